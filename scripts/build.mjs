@@ -1,0 +1,109 @@
+// Compiles src and migrations to dist, where dist/.stamp says of which sources it is made.
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const root = path.resolve(fileURLToPath(import.meta.url), '..', '..');
+const dist = path.join(root, 'dist');
+
+/** Whether dist is made of the sources as they are. */
+export function isFresh() {
+  return stampOf(dist) === sourceStamp();
+}
+
+/**
+ * Compiles aside and puts the result in place at the end, so that neither a build killed half-way nor a
+ * second one at the same time leaves a mixture.
+ */
+export async function build() {
+  const stamp = sourceStamp();
+  const aside = `${dist}.new-${process.pid}`;
+  rmSync(aside, { recursive: true, force: true });
+  try {
+    await compile(aside);
+    writeFileSync(path.join(aside, '.stamp'), stamp);
+    putInPlace(aside);
+  } finally {
+    rmSync(aside, { recursive: true, force: true });
+  }
+}
+
+async function compile(outDir) {
+  const tsc = path.join(root, 'node_modules', 'typescript', 'bin', 'tsc');
+  if (!existsSync(tsc)) throw new Error('the TypeScript compiler is not installed: run "npm ci"');
+  const options = [
+    '-p',
+    'tsconfig.build.json',
+    '--outDir',
+    outDir,
+    '--incremental',
+    'false',
+    '--tsBuildInfoFile',
+    'null',
+  ];
+  const child = spawn(process.execPath, [tsc, ...options], { cwd: root, stdio: ['ignore', 2, 2] });
+  const [code] = await once(child, 'close');
+  if (code !== 0) throw new Error('the build failed');
+}
+
+function putInPlace(aside) {
+  const old = `${dist}.old-${process.pid}`;
+  for (;;) {
+    if (stampOf(dist) === stampOf(aside)) return; // another build of the same sources was first
+    try {
+      if (existsSync(dist)) renameSync(dist, old);
+      renameSync(aside, dist);
+      return;
+    } catch (error) {
+      // Another build put its dist there, or took the old one away, between these lines.
+      if (!['ENOTEMPTY', 'EEXIST', 'ENOENT'].includes(error.code)) throw error;
+    } finally {
+      rmSync(old, { recursive: true, force: true });
+    }
+  }
+}
+
+function stampOf(directory) {
+  try {
+    return readFileSync(path.join(directory, '.stamp'), 'utf8');
+  } catch {
+    return undefined;
+  }
+}
+
+/** By content, since a checkout or a copy sets times as it likes. */
+function sourceStamp() {
+  const hash = createHash('sha256');
+  for (const file of [
+    'package.json',
+    'package-lock.json',
+    'tsconfig.json',
+    'tsconfig.build.json',
+    ...sources(),
+  ]) {
+    hash
+      .update(`${file}\0`)
+      .update(readFileSync(path.join(root, file)))
+      .update('\0');
+  }
+  return hash.digest('hex');
+}
+
+function sources() {
+  return ['src', 'migrations'].flatMap((directory) =>
+    readdirSync(path.join(root, directory), { recursive: true })
+      .filter((file) => file.endsWith('.ts') && !file.endsWith('.spec.ts'))
+      .map((file) => path.join(directory, file))
+      .sort(),
+  );
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  await build().catch((error) => {
+    console.error(error.message);
+    process.exitCode = 1;
+  });
+}

@@ -1,0 +1,19 @@
+// Builds when the sources have changed, then becomes the service: one process, which signals reach.
+import module from 'node:module';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { build, isFresh, root } from './build.mjs';
+
+// A relative DATA_DIR means the same from everywhere.
+process.chdir(root);
+try {
+  if (!isFresh()) {
+    console.error('building …');
+    await build();
+  }
+} catch (error) {
+  console.error(error.message);
+  process.exit(1);
+}
+module.enableCompileCache?.();
+await import(pathToFileURL(path.join(root, 'dist', 'src', 'main.js')).href);

@@ -1,0 +1,59 @@
+import type { Actor, Channel } from '../http/index.js';
+import type { Change } from './changes.js';
+
+/** Every action the audit log can hold, with what it means: the closed list, printed in the reference. */
+export const auditActions = {
+  'user.create': 'A member was made',
+  'user.update': 'Attributes of a member changed',
+  'user.deactivate': 'A member lost access to the organization',
+  'user.reactivate': 'A disabled or deleted member came back',
+  'user.delete': 'A member was deleted by the identity provider',
+  'user.read': 'A member was read; recorded when refused',
+  'user.list': 'Members were listed or searched; recorded when refused',
+  'discovery.read': 'A discovery document was read; recorded when refused',
+  'organization.create': 'An organization was made',
+  'organization.update': 'An organization changed',
+  'organization.delete': 'An organization was deleted, its tokens ended',
+  'scim.configure': 'Provisioning settings changed',
+  'token.create': 'A SCIM token was made',
+  'token.rotate': 'A SCIM token was replaced by a new one',
+  'token.revoke': 'A SCIM token was revoked',
+  'token.reject': 'A credential was refused',
+  'access.refuse': 'A known credential asked for what it may not have',
+  'request.refuse': 'A request failed for a reason of its own',
+  'request.throttle': 'Requests were refused because there were too many',
+} as const;
+
+export type AuditAction = keyof typeof auditActions;
+
+export type Outcome = 'success' | 'failure';
+
+/** The person or thing that an event is about. */
+export interface AuditTarget {
+  type: string;
+  id: string | null;
+  name: string | null;
+}
+
+/** What a service says of a change; who, from where and when are added on the way to the log. */
+export interface AuditNote {
+  action: AuditAction;
+  target: AuditTarget;
+  changes?: Change[];
+  detail?: string;
+}
+
+/** One row of the log. `orgId` is the nil UUID for what belongs to no organization. */
+export interface AuditEvent extends Omit<AuditNote, 'action' | 'target'> {
+  id: string;
+  orgId: string;
+  occurredAt: Date;
+  channel: Channel;
+  action: string;
+  outcome: Outcome;
+  actor: Actor;
+  target: AuditTarget | null;
+  requestId: string;
+  ip: string;
+  userAgent: string;
+}

@@ -1,0 +1,50 @@
+import {
+  type CallHandler,
+  type CustomDecorator,
+  type ExecutionContext,
+  Injectable,
+  type NestInterceptor,
+  SetMetadata,
+} from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import type { FastifyRequest } from 'fastify';
+import { catchError, from, mergeMap, type Observable, throwError } from 'rxjs';
+import { type Channel, currentRequest, toAppError } from '../http/index.js';
+import type { AuditAction } from './audit.events.js';
+import { AuditService } from './audit.service.js';
+
+interface Audited {
+  channel: Channel;
+  action: AuditAction;
+  targetType: string | undefined;
+}
+
+const AUDITED = 'muster:audited';
+
+/** Says what a route does, for the log: its failures are written under this action. */
+export function Audited(channel: Channel, action: AuditAction, targetType?: string): CustomDecorator {
+  return SetMetadata(AUDITED, { channel, action, targetType } satisfies Audited);
+}
+
+/** Opens the audit trail of each audited route and writes its failure, after the rollback, before the answer. */
+@Injectable()
+export class AuditInterceptor implements NestInterceptor {
+  constructor(
+    private readonly reflector: Reflector,
+    private readonly audit: AuditService,
+  ) {}
+
+  intercept(execution: ExecutionContext, next: CallHandler): Observable<unknown> {
+    const audited = this.reflector.get<Audited | undefined>(AUDITED, execution.getHandler());
+    const context = currentRequest();
+    if (!audited || !context) return next.handle();
+    const { id } = execution.switchToHttp().getRequest<FastifyRequest<{ Params: { id?: string } }>>().params;
+    context.trail = { ...audited, targetId: id?.slice(0, 100), targetName: undefined };
+    return next.handle().pipe(
+      catchError((thrown: unknown) => {
+        const error = toAppError(thrown);
+        return from(this.audit.recordFailure(error, context)).pipe(mergeMap(() => throwError(() => thrown)));
+      }),
+    );
+  }
+}

@@ -1,0 +1,26 @@
+import { Module } from '@nestjs/common';
+import { APP_INTERCEPTOR } from '@nestjs/core';
+import { ErrorFilter } from '../http/index.js';
+import { AuditInterceptor } from './audit.interceptor.js';
+import { AuditPartitions } from './audit-partitions.js';
+import { AuditService } from './audit.service.js';
+import { AuditStore } from './audit.store.js';
+import { StrangerLog } from './stranger-log.js';
+
+@Module({
+  providers: [
+    AuditPartitions,
+    AuditService,
+    AuditStore,
+    StrangerLog,
+    AuditInterceptor,
+    { provide: APP_INTERCEPTOR, useExisting: AuditInterceptor },
+  ],
+  exports: [AuditService],
+})
+export class AuditModule {
+  constructor(filter: ErrorFilter, audit: AuditService) {
+    // What guards refuse never reaches an interceptor; the filter sees it before it is answered.
+    filter.beforeAnswer((error, context) => audit.recordFailure(error, context));
+  }
+}

@@ -1,0 +1,114 @@
+import { Injectable } from '@nestjs/common';
+import { v7 as uuidv7 } from 'uuid';
+import { platform, type Transaction, UnitOfWork } from '../database/index.js';
+import { anonymous, type AppError, currentRequest, type RequestContext } from '../http/index.js';
+import type { AuditEvent, AuditNote } from './audit.events.js';
+import { AuditStore } from './audit.store.js';
+import { StrangerLog } from './stranger-log.js';
+
+/** The organization of events that belong to none. */
+export const noOrganization = '00000000-0000-0000-0000-000000000000';
+
+/**
+ * The way into the audit log. A service notes what it does inside its unit of work; the events are written
+ * just before the commit, in the same transaction. A unit of work that wrote and noted nothing is refused.
+ */
+@Injectable()
+export class AuditService {
+  constructor(
+    private readonly uow: UnitOfWork,
+    private readonly store: AuditStore,
+    private readonly strangers: StrangerLog,
+  ) {
+    uow.beforeCommit((transaction) => this.#write(transaction));
+  }
+
+  /** Says what the current unit of work does. */
+  note(note: AuditNote): void {
+    this.uow.note(note);
+  }
+
+  /** Lets the current unit of work write without an event: upkeep that changes nothing anyone decided. */
+  upkeep(): void {
+    this.uow.note(upkeepMark);
+  }
+
+  /**
+   * Records that the current request was refused or failed, in a transaction of its own, before its answer.
+   * What concerns no organization is counted instead, so that no stranger can fill the log.
+   */
+  async recordFailure(error: AppError, context: RequestContext): Promise<void> {
+    if (error.status < 400 || error.code === 'unavailable' || context.failureRecorded) return;
+    context.failureRecorded = true;
+    if (!isAttributable(context)) {
+      this.strangers.count(context, error);
+      return;
+    }
+    const orgId = context.orgId ?? noOrganization;
+    await this.uow.run(context.orgId ?? platform, async () => {
+      this.uow.note(upkeepMark);
+      this.store.append({ ...frame(context, orgId), ...failureOf(error, context) });
+    });
+  }
+
+  #write(transaction: Transaction): void {
+    if (transaction.wrote && transaction.notes.length === 0) {
+      throw new Error('A unit of work wrote without an audit event');
+    }
+    const context = currentRequest();
+    const orgId = transaction.scope === platform ? noOrganization : transaction.scope;
+    for (const note of transaction.notes) {
+      if (isAuditNote(note))
+        this.store.appendTo(transaction, { ...frame(context, orgId), ...note, outcome: 'success' });
+    }
+  }
+}
+
+const upkeepMark = { upkeep: true };
+
+function isAuditNote(note: unknown): note is AuditNote {
+  return typeof note === 'object' && note !== null && 'action' in note;
+}
+
+/** Discovery and public routes answer strangers; only a known credential's failure is an organization's. */
+function isAttributable(context: RequestContext): boolean {
+  return context.orgId !== undefined || context.actor.type === 'operator';
+}
+
+function frame(
+  context: RequestContext | undefined,
+  orgId: string,
+): Omit<AuditEvent, 'action' | 'outcome' | 'target'> {
+  return {
+    id: uuidv7(),
+    orgId,
+    occurredAt: new Date(),
+    channel: context?.trail?.channel ?? (context?.actor.type === 'scim_token' ? 'scim' : 'admin'),
+    actor: context?.actor ?? anonymous,
+    requestId: context?.requestId ?? '',
+    ip: context?.ip ?? '',
+    userAgent: context?.userAgent ?? '',
+  };
+}
+
+function failureOf(
+  error: AppError,
+  context: RequestContext,
+): Pick<AuditEvent, 'action' | 'outcome' | 'target' | 'detail'> {
+  const { trail } = context;
+  const target = trail?.targetType
+    ? { type: trail.targetType, id: trail.targetId ?? null, name: trail.targetName ?? null }
+    : null;
+  const reason = error.privateDetail ?? error.message;
+  return {
+    action: refusalAction(error) ?? trail?.action ?? 'request.refuse',
+    outcome: 'failure',
+    target,
+    detail: `${error.status} ${error.scimType ?? error.code}: ${reason}`.slice(0, 1024),
+  };
+}
+
+function refusalAction(error: AppError): 'token.reject' | 'access.refuse' | undefined {
+  if (error.status === 401) return 'token.reject';
+  return error.code.startsWith('access_') ? 'access.refuse' : undefined;
+}

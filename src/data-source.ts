@@ -1,0 +1,54 @@
+import { DataSource } from 'typeorm';
+import { migrations } from '../migrations/index.js';
+import { AuditEventEntity } from './audit/audit.entity.js';
+import { logger } from './http/index.js';
+import {
+  AccountEntity,
+  MemberCountEntity,
+  MemberEmailValueEntity,
+  MemberEntity,
+} from './org/member.entity.js';
+import { OrganizationEntity, SlugLookupEntity } from './org/organization.entity.js';
+import { ScimSettingsEntity } from './scim/settings.entity.js';
+import { ScimTokenEntity, ScimTokenLookupEntity } from './token/scim-token.entity.js';
+
+const entities = [
+  OrganizationEntity,
+  SlugLookupEntity,
+  ScimSettingsEntity,
+  ScimTokenEntity,
+  ScimTokenLookupEntity,
+  AccountEntity,
+  MemberEntity,
+  MemberEmailValueEntity,
+  MemberCountEntity,
+  AuditEventEntity,
+];
+
+/** Milliseconds: what the server ends, and, a little later, what we end when the server does not answer. */
+const statementMs = 15_000;
+const silenceMs = 25_000;
+
+/** The one data source: its pool pipelines, so that what needs no answer is not waited for. */
+export function createDataSource(url: string, pool: number): DataSource {
+  return new DataSource({
+    type: 'postgres',
+    url,
+    entities,
+    migrations,
+    installExtensions: false,
+    poolSize: pool,
+    connectTimeoutMS: 5_000,
+    poolErrorHandler: (error: Error) =>
+      logger().warn({ detail: error.message }, 'a database connection was lost'),
+    extra: {
+      pipeline: true,
+      statement_timeout: statementMs,
+      lock_timeout: 10_000,
+      idle_in_transaction_session_timeout: silenceMs,
+      query_timeout: silenceMs,
+      keepAlive: true,
+      idleTimeoutMillis: 60_000,
+    },
+  });
+}

@@ -1,0 +1,27 @@
+import { type DynamicModule, Module, type OnApplicationShutdown } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { DATABASE_OPTIONS, type DatabaseOptions } from './database.options.js';
+import { UnitOfWork } from './unit-of-work.js';
+
+/** Hands the data source and its unit of work to every module; closes the pool after the last request. */
+@Module({})
+export class DatabaseModule implements OnApplicationShutdown {
+  constructor(private readonly uow: UnitOfWork) {}
+
+  static forRoot(options: DatabaseOptions, dataSource: DataSource): DynamicModule {
+    return {
+      module: DatabaseModule,
+      global: true,
+      providers: [
+        { provide: DATABASE_OPTIONS, useValue: options },
+        { provide: DataSource, useValue: dataSource },
+        UnitOfWork,
+      ],
+      exports: [DATABASE_OPTIONS, DataSource, UnitOfWork],
+    };
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.uow.close();
+  }
+}

@@ -1,0 +1,176 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { Inject, Injectable } from '@nestjs/common';
+import type { Pool, PoolClient } from 'pg';
+import { DataSource } from 'typeorm';
+import { DATABASE_OPTIONS, type DatabaseOptions } from './database.options.js';
+import { isRetryable, translateDatabaseError } from './pg-errors.js';
+import type { SqlValue, Statement } from './statement.js';
+import { type ErrorMapping, Transaction } from './transaction.js';
+
+/** The scope of work that belongs to no organization, or to all: operator's reads, the platform's own log. */
+export const platform = 'platform';
+
+/** Runs just before a commit, inside the transaction; what it throws undoes the whole unit of work. */
+export type CommitHook = (transaction: Transaction) => void;
+
+const maxAttempts = 4;
+const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
+/** The one door to the database: one transaction per use case, ambient for the stores that it calls. */
+@Injectable()
+export class UnitOfWork {
+  readonly #current = new AsyncLocalStorage<Transaction>();
+  readonly #hooks: CommitHook[] = [];
+  readonly #flushes: (() => Promise<void>)[] = [];
+
+  constructor(
+    private readonly dataSource: DataSource,
+    @Inject(DATABASE_OPTIONS) private readonly options: DatabaseOptions,
+  ) {}
+
+  beforeCommit(hook: CommitHook): void {
+    this.#hooks.push(hook);
+  }
+
+  /** What is written behind the requests registers here: it is written once more after the last of them. */
+  beforeClose(flush: () => Promise<void>): void {
+    this.#flushes.push(flush);
+  }
+
+  /** Flushes what is written behind, then closes the pool. */
+  async close(): Promise<void> {
+    await Promise.allSettled(this.#flushes.map((flush) => flush()));
+    if (this.dataSource.isInitialized) await this.dataSource.destroy();
+  }
+
+  /**
+   * Runs a use case of one organization (or of the `platform`) in one transaction; an inner run joins it.
+   * Deadlocks and serialization failures run `work` again. Throws DatabaseUnavailable or UniqueViolation
+   * for what the database says, and otherwise what `work` throws, with nothing of it kept.
+   */
+  async run<T>(scope: string, work: () => Promise<T>): Promise<T> {
+    const outer = this.#current.getStore();
+    if (outer) return this.#join(outer, scope, work);
+    for (let attempt = 1; ; attempt++) {
+      try {
+        // oxlint-disable-next-line no-await-in-loop -- an attempt starts when the one before it failed
+        return await this.#attempt(scope, work);
+      } catch (error) {
+        if (!isRetryable(error) || attempt === maxAttempts) throw translateDatabaseError(error);
+        // oxlint-disable-next-line no-await-in-loop -- see above
+        await pause(attempt);
+      }
+    }
+  }
+
+  /** Asks for rows inside the current unit of work. */
+  query<Row>(statement: Statement<Row>, values: readonly SqlValue[]): Promise<Row[]> {
+    return this.#transaction().query(statement, values);
+  }
+
+  /** Sends a write inside the current unit of work without waiting: its failure surfaces at the commit. */
+  send(statement: Statement<unknown>, values: readonly SqlValue[], onError?: ErrorMapping): void {
+    this.#transaction().send(statement, values, onError);
+  }
+
+  /** Keeps something with the current transaction for a commit hook. */
+  note(note: unknown): void {
+    this.#transaction().notes.push(note);
+  }
+
+  /** One statement on a look-up table that is no organization's, outside any unit of work. */
+  async lookUp<Row>(statement: Statement<Row>, values: readonly SqlValue[]): Promise<Row[]> {
+    const client = await this.#connect();
+    try {
+      const transaction = new Transaction(client, platform, this.options.preparedStatements);
+      return await transaction.query(statement, values);
+    } catch (error) {
+      throw translateDatabaseError(error);
+    } finally {
+      release(client);
+    }
+  }
+
+  #transaction(): Transaction {
+    const transaction = this.#current.getStore();
+    if (!transaction) throw new Error('A store was used outside a unit of work');
+    return transaction;
+  }
+
+  #join<T>(outer: Transaction, scope: string, work: () => Promise<T>): Promise<T> {
+    if (outer.scope !== scope) throw new Error(`A unit of work of ${outer.scope} can't do work of ${scope}`);
+    return work();
+  }
+
+  async #attempt<T>(scope: string, work: () => Promise<T>): Promise<T> {
+    const client = await this.#connect();
+    const transaction = new Transaction(client, scope, this.options.preparedStatements);
+    try {
+      transaction.begin(scopeSetting(scope));
+      const result = await this.#current.run(transaction, work);
+      for (const hook of this.#hooks) hook(transaction);
+      await this.#finish(transaction, client);
+      return result;
+    } catch (error) {
+      await transaction.rollback().catch(() => undefined);
+      release(client);
+      throw error;
+    }
+  }
+
+  /** A transaction that only read has nothing to lose: its COMMIT needs nobody's time. */
+  async #finish(transaction: Transaction, client: PoolClient): Promise<void> {
+    const commit = transaction.commit();
+    if (transaction.wrote) {
+      await commit;
+      release(client);
+      return;
+    }
+    commit.then(
+      () => release(client),
+      () => release(client),
+    );
+  }
+
+  async #connect(): Promise<PoolClient> {
+    try {
+      return watched(await poolOf(this.dataSource).connect());
+    } catch (error) {
+      throw translateDatabaseError(error);
+    }
+  }
+}
+
+const watchedClients = new WeakSet<PoolClient>();
+
+/** A connection that dies while checked out raises an event that would end the process; its queries tell. */
+function watched(client: PoolClient): PoolClient {
+  if (!watchedClients.has(client)) {
+    watchedClients.add(client);
+    client.on('error', () => undefined);
+  }
+  return client;
+}
+
+function poolOf(dataSource: DataSource): Pool {
+  // as: TypeORM types its driver without the pool that every PostgreSQL driver of it has
+  const pool = (dataSource.driver as unknown as { master?: Pool }).master;
+  if (!pool) throw new Error('Driver not Connected');
+  return pool;
+}
+
+function scopeSetting(scope: string): string {
+  if (scope === platform) return `SET LOCAL app.scope = 'platform'`;
+  if (!uuid.test(scope)) throw new Error('The scope of a unit of work is an organization id');
+  return `SET LOCAL app.org_id = '${scope}'`;
+}
+
+/** A connection that isn't idle (an open or failed transaction) is closed, never handed to the next request. */
+function release(client: PoolClient): void {
+  const status: unknown = client.getTransactionStatus();
+  client.release(status !== 'I');
+}
+
+function pause(attempt: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, Math.random() * 15 * attempt));
+}

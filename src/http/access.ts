@@ -1,0 +1,21 @@
+import { type CustomDecorator, SetMetadata } from '@nestjs/common';
+import type { ScimScope } from './principal.js';
+
+/**
+ * Who may call a route:
+ * - `public`: anyone;
+ * - `operator`: the platform's operator;
+ * - `admin`: the operator, or an admin of the organization in the path, while that organization lives;
+ * - `admin-history`: the same, also of an organization that was deleted;
+ * - `scim`: a provisioning credential with this scope, of an organization that has provisioning on;
+ * - `discovery`: anyone without a credential; with one, only a good one.
+ */
+export type AccessRule =
+  'public' | 'operator' | 'admin' | 'admin-history' | 'discovery' | 'scim' | { scim: ScimScope };
+
+export const ACCESS_RULE = 'muster:access';
+
+/** Declares who may call a route. A route without it refuses everybody. */
+export function Access(rule: AccessRule): CustomDecorator {
+  return SetMetadata(ACCESS_RULE, rule);
+}

@@ -1,0 +1,50 @@
+export { Access, ACCESS_RULE, type AccessRule } from './access.js';
+export { addressAllowed, parseCidr } from './address.js';
+export {
+  AppError,
+  conflict,
+  type FieldError,
+  forbidden,
+  invalidBody,
+  notFound,
+  unauthorized,
+  unavailable,
+} from './app-error.js';
+export { type BearerHeader, normalizeBearer } from './bearer.js';
+export { ErrorFilter, sendError, toAppError } from './error.filter.js';
+export { registerErrorFormat } from './error-format.js';
+export { logger, openLog } from './logger.js';
+export {
+  type OperatorPrincipal,
+  type Principal,
+  type ScimScope,
+  scimScopes,
+  type ScimTokenPrincipal,
+} from './principal.js';
+export { HttpModule } from './http.module.js';
+export { collectRawBodies, readJson, readOptionalJson } from './raw-body.js';
+export {
+  type Actor,
+  anonymous,
+  type Channel,
+  currentRequest,
+  type RequestContext,
+  runInRequest,
+} from './request-context.js';
+export { isUuid } from './uuid.js';
+export { makeRequestId, registerRequestHooks } from './request-hooks.js';
+export { CheckedQuery, JsonBody, OptionalJsonBody } from './json-body.js';
+export {
+  IsCidrList,
+  IsFlag,
+  IsLabel,
+  IsListOf,
+  IsOneOf,
+  IsTime,
+  IsWhole,
+  Nullable,
+  Optional,
+  Rule,
+} from './field-rules.js';
+export { IsPageCursor, IsPageLimit, type Page, PageQuery, type PageRequest, Paging } from './paging.js';
+export { parseTime } from './rfc3339.js';

@@ -1,0 +1,103 @@
+import type { IncomingMessage } from 'node:http';
+import type { FastifyInstance } from 'fastify';
+import { AppError, invalidBody } from './app-error.js';
+import { JsonSyntaxError, parseStrictJson } from './strict-json.js';
+
+/** A body as it arrived. It is judged only after the guards: who isn't allowed learns nothing of parsing. */
+export interface RawBody {
+  contentType: string;
+  bytes: Buffer;
+  /** The limit in bytes that the body went over, if it did; `bytes` is empty then. */
+  overLimit: number | undefined;
+}
+
+/** Bytes a body may have on this path. */
+export type BodyLimit = (method: string, path: string) => number;
+
+const jsonTypes = new Set(['application/json', 'application/scim+json']);
+
+/** Replaces Fastify's parsers: any type is collected, none is parsed or refused before the guards ran. */
+export function collectRawBodies(fastify: FastifyInstance, limitOf: BodyLimit): void {
+  fastify.removeAllContentTypeParsers();
+  fastify.addContentTypeParser('*', (request, payload, done) => {
+    const limit = limitOf(request.method, request.url);
+    const contentType = request.headers['content-type'] ?? '';
+    collect(payload, limit).then(
+      (bytes) =>
+        done(null, { contentType, bytes: bytes ?? Buffer.alloc(0), overLimit: bytes ? undefined : limit }),
+      (error: unknown) => done(error instanceof Error ? error : new Error('The body could not be read')),
+    );
+  });
+}
+
+/**
+ * The JSON of a body. Throws 413 over the limit, 415 for another content type or charset, 400 for anything
+ * that is not one strict JSON text (`scimType: invalidSyntax`).
+ */
+export function readJson(body: unknown): unknown {
+  if (!isRawBody(body) || (body.bytes.length === 0 && body.overLimit === undefined)) {
+    throw invalidSyntax('The request has no body; a JSON body is expected.');
+  }
+  if (body.overLimit !== undefined) throw tooLarge(body.overLimit);
+  assertJsonType(body.contentType);
+  try {
+    return parseStrictJson(body.bytes);
+  } catch (error) {
+    if (error instanceof JsonSyntaxError) throw invalidSyntax(error.message);
+    throw error;
+  }
+}
+
+/** As `readJson`, but a missing body is an empty object: for calls whose body is optional. */
+export function readOptionalJson(body: unknown): unknown {
+  const empty = !isRawBody(body) || (body.bytes.length === 0 && body.overLimit === undefined);
+  return empty ? {} : readJson(body);
+}
+
+function isRawBody(body: unknown): body is RawBody {
+  return typeof body === 'object' && body !== null && 'bytes' in body && Buffer.isBuffer(body.bytes);
+}
+
+function assertJsonType(contentType: string): void {
+  const [type = '', ...parameters] = contentType.split(';').map((part) => part.trim().toLowerCase());
+  if (!jsonTypes.has(type)) {
+    const sent = type.slice(0, 60).replace(/[^\w/+.-]/g, '?');
+    throw new AppError(
+      'unsupported_media_type',
+      415,
+      `Send application/scim+json or application/json, not "${sent}".`,
+    );
+  }
+  const charset = parameters.find((parameter) => parameter.startsWith('charset='));
+  if (charset && charset.replace(/^charset=/, '').replaceAll('"', '') !== 'utf-8') {
+    throw new AppError('unsupported_media_type', 415, 'The body must be UTF-8.');
+  }
+}
+
+/** Reads up to the limit; undefined when the body is longer, with the rest left to flow into nothing. */
+function collect(payload: IncomingMessage, limit: number): Promise<Buffer | undefined> {
+  if (Number(payload.headers['content-length'] ?? 0) > limit) return Promise.resolve(undefined);
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let length = 0;
+    payload.on('data', (chunk: Buffer) => {
+      length += chunk.length;
+      if (length <= limit) chunks.push(chunk);
+      else resolve(undefined);
+    });
+    payload.once('end', () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)));
+    payload.once('error', reject);
+    payload.once('aborted', () => reject(new Error('The client went away')));
+  });
+}
+
+function tooLarge(limit: number): AppError {
+  return new AppError('too_large', 413, `The body is larger than the ${limit} bytes allowed here.`, {
+    headers: { connection: 'close' },
+  });
+}
+
+function invalidSyntax(message: string): AppError {
+  const error = invalidBody(message);
+  return new AppError(error.code, error.status, message, { scimType: 'invalidSyntax' });
+}

@@ -1,0 +1,53 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { Principal } from './principal.js';
+
+/** Who did it, as the audit log names them. `id` and `name` are null for a stranger. */
+export interface Actor {
+  readonly type: 'operator' | 'scim_token' | 'service' | 'anonymous';
+  readonly id: string | null;
+  readonly name: string | null;
+}
+
+export const anonymous: Actor = { type: 'anonymous', id: null, name: null };
+
+/** Who asks, from where, for what: ambient for the time of one request, written by hooks and guards alone. */
+export interface RequestContext {
+  readonly requestId: string;
+  readonly ip: string;
+  readonly userAgent: string;
+  readonly method: string;
+  /** Path without its query: queries can hold secrets. */
+  readonly path: string;
+  /** Set once access is granted. */
+  principal: Principal | undefined;
+  /** Whose credential it was, also where it was refused. */
+  actor: Actor;
+  /** Organization the request was found to concern, also where it was refused. */
+  orgId: string | undefined;
+  /** What the route does, in the words of the audit log; undefined on routes that are not audited. */
+  trail: Trail | undefined;
+  /** Set once the audit log holds this request's failure, so that no second layer writes it again. */
+  failureRecorded: boolean;
+}
+
+/** What a request is about, said before its outcome is known. */
+export interface Trail {
+  readonly channel: Channel;
+  readonly action: string;
+  readonly targetType: string | undefined;
+  targetId: string | undefined;
+  targetName: string | undefined;
+}
+
+export type Channel = 'scim' | 'sso' | 'admin' | 'session';
+
+const storage = new AsyncLocalStorage<RequestContext>();
+
+export function runInRequest<T>(context: RequestContext, work: () => T): T {
+  return storage.run(context, work);
+}
+
+/** The request being served, or undefined in background work. */
+export function currentRequest(): RequestContext | undefined {
+  return storage.getStore();
+}

@@ -1,0 +1,43 @@
+import { randomBytes } from 'node:crypto';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { invalidBody } from './app-error.js';
+import { sendError } from './error.filter.js';
+import { anonymous, runInRequest } from './request-context.js';
+
+/** What proxies and clients may call a request; anything else gets an id of ours. */
+const requestIdShape = /^[\w.:-]{1,64}$/;
+
+export function makeRequestId(header: string | string[] | undefined): string {
+  return typeof header === 'string' && requestIdShape.test(header)
+    ? header
+    : randomBytes(9).toString('base64url');
+}
+
+/** Opens the request context, refuses NUL bytes in URLs, and sets the headers every answer carries. */
+export function registerRequestHooks(fastify: FastifyInstance): void {
+  fastify.addHook('onRequest', (request, reply, done) => {
+    reply.header('x-request-id', request.id);
+    reply.header('x-content-type-options', 'nosniff');
+    reply.header('cache-control', 'no-store');
+    runInRequest(contextOf(request), () => {
+      if (!request.url.includes('%00')) return done();
+      // PostgreSQL's text has no NUL, and no client means one.
+      void sendError(reply, request.url, invalidBody('The address holds a NUL character.'));
+    });
+  });
+}
+
+function contextOf(request: FastifyRequest): Parameters<typeof runInRequest>[0] {
+  return {
+    requestId: request.id,
+    ip: request.ip,
+    userAgent: (request.headers['user-agent'] ?? '').replace(/[^\x20-\x7e]/g, '').slice(0, 200),
+    method: request.method,
+    path: request.url.split('?', 1)[0] ?? '',
+    principal: undefined,
+    actor: anonymous,
+    orgId: undefined,
+    trail: undefined,
+    failureRecorded: false,
+  };
+}

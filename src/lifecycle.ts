@@ -1,0 +1,86 @@
+import type { AddressInfo } from 'node:net';
+import { adminKeyPlace, type Config, ConfigError, readConfig, withGeneratedKeys } from './config/index.js';
+import { EmbeddedPostgresError, startEmbeddedPostgres } from './database/embedded/embedded-postgres.js';
+import type { Connection } from './prepare-database.js';
+import { Shutdown } from './shutdown.js';
+
+/** From the environment to a service that answers. The process ends when that can't be, or when told to. */
+export async function start(): Promise<void> {
+  const shutdown = new Shutdown();
+  try {
+    await serve(readConfig(), shutdown);
+  } catch (error) {
+    if (shutdown.started) return; // the database was stopped under it
+    process.stderr.write(`${explain(error)}\n`);
+    await shutdown.run(1);
+  }
+}
+
+async function serve(config: Config, shutdown: Shutdown): Promise<void> {
+  const log = new EarlyLog();
+  // The application takes longer to load than the database to start: both at once.
+  const loading = load();
+  loading.catch(() => undefined); // awaited below, unless the database fails first
+  const connection = await connect(config, shutdown, log);
+  const { createApp, openLog, prepareDatabase } = await loading;
+  const logger = openLog(config.logLevel);
+  log.passTo((line) => logger.warn(line));
+  // After the database, which turns a second start in the same directory away.
+  const keyed = withGeneratedKeys(config);
+  await prepareDatabase(connection, logger);
+  const { app } = await createApp(keyed, connection);
+  if (shutdown.started) return;
+  shutdown.before(() => app.close());
+  await app.listen(config.port, config.host);
+  const { address, port } = app.getHttpServer().address() as AddressInfo; // as: it listens on no socket file
+  logger.info(
+    `Muster listens on ${address} port ${port} for ${config.publicUrl}; ` +
+      `its API is described at ${config.publicUrl}/api/docs; the operator's key is in ${adminKeyPlace(config)}`,
+  );
+}
+
+async function load() {
+  const [app, http, database] = await Promise.all([
+    import('./app.js'),
+    import('./http/index.js'),
+    import('./prepare-database.js'),
+  ]);
+  return { ...app, openLog: http.openLog, ...database };
+}
+
+async function connect(config: Config, shutdown: Shutdown, log: EarlyLog): Promise<Connection> {
+  if (config.databaseUrl) {
+    const migrationUrl = config.databaseMigrationUrl?.reveal();
+    return { servingUrl: config.databaseUrl.reveal(), ...(migrationUrl && { migrationUrl }) };
+  }
+  const { dataDir } = config;
+  const embedded = await startEmbeddedPostgres({ dataDir, log: (line) => log.write(line) });
+  shutdown.before(() => embedded.stop());
+  return { servingUrl: embedded.servingUrl, migrationUrl: embedded.migrationUrl };
+}
+
+/** Keeps what is said before there is a log. */
+class EarlyLog {
+  readonly #kept: string[] = [];
+  #write = (line: string): void => void this.#kept.push(line);
+
+  write(line: string): void {
+    this.#write(line);
+  }
+
+  passTo(write: (line: string) => void): void {
+    for (const line of this.#kept.splice(0)) write(line);
+    this.#write = write;
+  }
+}
+
+/** One line for what the operator can mend; all there is for what only we can. */
+function explain(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  if (error instanceof ConfigError || error instanceof EmbeddedPostgresError) return error.message;
+  const { code, syscall } = error as NodeJS.ErrnoException; // as: absent on other errors
+  if (syscall === 'listen') return `HOST and PORT can't be listened on: ${error.message}`;
+  // SQLSTATE, or what the network said.
+  if (/^([0-9A-Z]{5}|E[A-Z]+)$/.test(code ?? '')) return `the start failed: ${error.message} (${code})`;
+  return error.stack ?? error.message;
+}

@@ -1,0 +1,3 @@
+import { start } from './lifecycle.js';
+
+await start();

@@ -1,0 +1,117 @@
+import { Injectable } from '@nestjs/common';
+import { v7 as uuidv7 } from 'uuid';
+import { AuditService } from '../audit/index.js';
+import { UniqueViolation, UnitOfWork } from '../database/index.js';
+import { conflict, isUuid, notFound } from '../http/index.js';
+import { assertDomainAllowed } from './allowed-domain.js';
+import type { DirectoryQuery, Page } from './directory.query.js';
+import type { Member, MemberDraft, ProvisioningRules } from './member.js';
+import { changedMember, createdEvent, revivedEvent, rowOfDraft, updateEvent } from './member.changes.js';
+import { MemberSearchStore } from './member-search.store.js';
+import { type MemberRow, MemberStore } from './member.store.js';
+
+/** The rules of an organization's directory. Each call is, or joins, one unit of work and leaves its audit event. */
+@Injectable()
+export class DirectoryService {
+  constructor(
+    private readonly uow: UnitOfWork,
+    private readonly members: MemberStore,
+    private readonly searches: MemberSearchStore,
+    private readonly audit: AuditService,
+  ) {}
+
+  /**
+   * Makes a member, or revives the one deleted under the same userName when nothing contradicts it. Throws
+   * 409 `uniqueness` when a live member has the userName or the e-mail, 400 outside the allowed domains.
+   */
+  async provision(orgId: string, draft: MemberDraft, rules: ProvisioningRules): Promise<Member> {
+    assertDomainAllowed(draft, rules);
+    return this.#unique(orgId, async () => {
+      const tombstone = await this.members.findTombstone(orgId, draft.userName, draft.externalId);
+      const now = new Date();
+      const fresh = rowOfDraft(draft, {
+        id: tombstone?.id ?? uuidv7(),
+        status: draft.active === false ? 'disabled' : rules.initialStatus,
+        role: rules.defaultRole,
+        version: (tombstone?.version ?? 0) + 1,
+        createdAt: tombstone?.createdAt ?? now,
+        updatedAt: now,
+        lastSignInAt: null,
+      });
+      this.audit.note(tombstone ? revivedEvent(draft, fresh) : createdEvent(draft, fresh));
+      if (tombstone) this.members.revive(orgId, fresh);
+      else this.members.insert(orgId, fresh);
+      return this.#withManager(orgId, fresh);
+    });
+  }
+
+  /** The live member. Throws 404. */
+  find(orgId: string, id: string): Promise<Member> {
+    return this.uow.run(orgId, async () =>
+      present(isUuid(id) ? await this.members.find(orgId, id) : undefined),
+    );
+  }
+
+  search(orgId: string, query: DirectoryQuery): Promise<Page> {
+    return this.uow.run(orgId, () => this.searches.search(orgId, query));
+  }
+
+  /**
+   * Changes a member under its row lock: `change` sees it as it is and says what it shall be. What changes
+   * nothing is not written. Throws 404, 409 `uniqueness`, 400 for an e-mail moved out of the allowed domains.
+   */
+  async change(
+    orgId: string,
+    id: string,
+    rules: ProvisioningRules,
+    change: (member: Member) => MemberDraft,
+  ): Promise<Member> {
+    return this.#unique(orgId, async () => {
+      const before = present(isUuid(id) ? await this.members.lock(orgId, id) : undefined);
+      const draft = change(before);
+      const after = changedMember(before, draft, rules);
+      if (!after) return before;
+      if (after.contacts) assertDomainAllowed(draft, rules);
+      this.audit.note(updateEvent(before, draft, after.row));
+      if (after.contacts) this.members.updateContacts(orgId, after.row);
+      else this.members.update(orgId, after.row);
+      return after.row.managerId === before.managerId
+        ? { ...after.row, managerName: before.managerName }
+        : this.#withManager(orgId, after.row);
+    });
+  }
+
+  /** Makes a tombstone of a live member: gone for provisioning, kept for admins and the log. Throws 404. */
+  async remove(orgId: string, id: string, check: (member: Member) => void): Promise<void> {
+    await this.uow.run(orgId, async () => {
+      const member = present(isUuid(id) ? await this.members.lock(orgId, id) : undefined);
+      check(member);
+      const { userName: name, status } = member;
+      const changes = [{ path: 'status', before: status, after: 'disabled' }];
+      this.audit.note({ action: 'user.delete', target: { type: 'user', id, name }, changes });
+      this.members.bury(orgId, id, new Date());
+    });
+  }
+
+  async #withManager(orgId: string, row: MemberRow): Promise<Member> {
+    const manager = row.managerId === null ? undefined : await this.members.find(orgId, row.managerId);
+    return { ...row, managerName: manager?.displayName ?? null };
+  }
+
+  async #unique<T>(orgId: string, work: () => Promise<T>): Promise<T> {
+    try {
+      return await this.uow.run(orgId, work);
+    } catch (error) {
+      if (!(error instanceof UniqueViolation)) throw error;
+      if (error.constraint === 'member_user_name') throw conflict('Another member has this userName.');
+      if (error.constraint === 'member_email')
+        throw conflict('Another member has this e-mail address (emails).');
+      throw error;
+    }
+  }
+}
+
+function present(member: Member | undefined): Member {
+  if (!member) throw notFound('User');
+  return member;
+}

@@ -1,0 +1,109 @@
+import { createHash } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { composed, reading, type SqlValue, type Statement, UnitOfWork } from '../database/index.js';
+import type { DirectoryQuery, Page } from './directory.query.js';
+import { compileCriterion, compileSort, type SqlCondition } from './directory.sql.js';
+import type { Member } from './member.js';
+import { memberColumns } from './member.store.js';
+import { anchorSpacing, PageAnchors } from './page-anchors.js';
+
+/** A page in id order with the organization's counters, which are there even when the page is empty. */
+type CountedRow = Partial<Member> & { live: number; shifts: number };
+
+const counters = `select coalesce(sum(live), 0)::int as live, coalesce(sum(shifts), 0)::int as shifts
+  from member_count where org_id = $1`;
+
+const pageInOrder = reading<CountedRow>(
+  'member_page',
+  `with counter as materialized (${counters})
+   select c.live, c.shifts, p.* from counter c left join lateral (
+     select ${memberColumns} from member m
+     where m.org_id = $1 and m.deleted_at is null and m.id >= $2 order by m.org_id, m.id offset $3 limit $4) p on true`,
+);
+
+const placeAnchors = reading<{ id: string; position: number; shifts: number }>(
+  'member_anchors',
+  `with counter as materialized (${counters})
+   select a.id, a.position::int as position, c.shifts from counter c cross join (
+     select id, row_number() over (order by id) - 1 as position from member
+     where org_id = $1 and deleted_at is null) a
+   where a.position % ${anchorSpacing} = 0 order by a.position`,
+);
+
+const firstId = '00000000-0000-0000-0000-000000000000';
+
+/** Lists and searches members: every condition is decided by PostgreSQL, no row comes that does not match. */
+@Injectable()
+export class MemberSearchStore {
+  readonly #anchors = new PageAnchors();
+
+  constructor(private readonly uow: UnitOfWork) {}
+
+  search(orgId: string, query: DirectoryQuery): Promise<Page> {
+    return query.where || query.sort ? this.#matching(orgId, query) : this.#inOrder(orgId, query);
+  }
+
+  async #inOrder(orgId: string, query: DirectoryQuery): Promise<Page> {
+    const anchor = await this.#anchorFor(orgId, query.offset);
+    const values = [orgId, anchor.id, query.offset - anchor.position, query.limit];
+    const rows = await this.uow.query(pageInOrder, values);
+    const { live = 0, shifts = 0 } = rows[0] ?? {};
+    if (anchor.shifts !== undefined && anchor.shifts !== shifts) {
+      // Members were deleted or came back since the anchor was placed: it stands elsewhere now.
+      this.#anchors.forget(orgId);
+      return this.#inOrder(orgId, query);
+    }
+    return { total: live, members: rows.filter(hasMember) };
+  }
+
+  /** A row at or before the offset from which to count, so that a deep page needs no walk over all before it. */
+  async #anchorFor(
+    orgId: string,
+    offset: number,
+  ): Promise<{ id: string; position: number; shifts: number | undefined }> {
+    const near = this.#anchors.before(orgId, offset);
+    if (near && offset - near.position < 2 * anchorSpacing) return near;
+    if (offset < 2 * anchorSpacing || this.#anchors.cover(orgId, offset)) {
+      return near ?? { id: firstId, position: 0, shifts: undefined };
+    }
+    this.#anchors.place(orgId, offset, await this.uow.query(placeAnchors, [orgId]));
+    return this.#anchors.before(orgId, offset) ?? { id: firstId, position: 0, shifts: undefined };
+  }
+
+  async #matching(orgId: string, query: DirectoryQuery): Promise<Page> {
+    const condition = query.where && compileCriterion(query.where);
+    const values: SqlValue[] = [orgId, ...(condition?.values ?? [])];
+    const matching = `member m where m.org_id = $1 and m.deleted_at is null${condition ? ` and ${condition.text}` : ''}`;
+    const count = (): Promise<number> =>
+      this.#count(statementFor(condition, `select count(*)::int as total from ${matching}`), [...values]);
+    if (query.limit === 0) return { total: await count(), members: [] };
+    const text = `select ${memberColumns} from ${matching} ${order(query, values)}
+      offset $${values.push(query.offset)} limit $${values.push(query.limit)}`;
+    const members = await this.uow.query(statementFor<Member>(condition, text), values);
+    // A page that isn't full ends the matches; only a full one, or one past the end, leaves their number open.
+    const ends = members.length < query.limit && (members.length > 0 || query.offset === 0);
+    return { total: ends ? query.offset + members.length : await count(), members };
+  }
+
+  async #count(statement: Statement<{ total: number }>, values: SqlValue[]): Promise<number> {
+    const [row] = await this.uow.query(statement, values);
+    return row?.total ?? 0;
+  }
+}
+
+/** Only the few shapes of a single comparison get a plan that is kept; any other filter is planned as it comes. */
+function statementFor<Row>(condition: SqlCondition | undefined, text: string): Statement<Row> {
+  if (!condition?.fixed) return composed(text);
+  return reading(`member_search_${createHash('sha1').update(text).digest('base64url').slice(0, 16)}`, text);
+}
+
+function order({ sort }: DirectoryQuery, values: SqlValue[]): string {
+  if (!sort) return 'order by m.id';
+  const terms = compileSort(sort.field, (value) => `$${values.push(value)}`);
+  const direction = sort.descending ? 'desc nulls first' : 'asc nulls last';
+  return `order by ${[...terms.map((term) => `${term} ${direction}`), 'm.id'].join(', ')}`;
+}
+
+function hasMember(row: CountedRow): row is CountedRow & Member {
+  return row.id !== undefined && row.id !== null;
+}

@@ -1,0 +1,184 @@
+import { Injectable } from '@nestjs/common';
+import { reading, type SqlValue, UnitOfWork, writing } from '../database/index.js';
+import { emailKey, type Member, nameKey } from './member.js';
+
+/** A row as it is written: the member with its comparison document and account candidate. */
+export interface MemberRow extends Omit<Member, 'managerName'> {
+  emails: readonly string[];
+  keys: string;
+  /** Id for the account, should the e-mail have none yet. */
+  accountId: string;
+}
+
+/** A deleted member that a new one of the same userName may revive. */
+export interface Tombstone {
+  id: string;
+  externalId: string | null;
+  createdAt: Date;
+  version: number;
+}
+
+export const memberColumns = `m.id, m.user_name as "userName", m.external_id as "externalId", m.email,
+  m.display_name as "displayName", m.status, m.role, m.source, m.manager_id as "managerId",
+  (select x.display_name from member x
+   where x.org_id = m.org_id and x.id = m.manager_id and x.deleted_at is null) as "managerName",
+  m.profile::text as profile, m.version::int as version, m.created_at as "createdAt", m.updated_at as "updatedAt",
+  m.last_sign_in_at as "lastSignInAt"`;
+
+const findMember = reading<Member>(
+  'member_find',
+  `select ${memberColumns} from member m where m.org_id = $1 and m.id = $2 and m.deleted_at is null`,
+);
+const lockMember = reading<Member>(
+  'member_lock',
+  `select ${memberColumns} from member m where m.org_id = $1 and m.id = $2 and m.deleted_at is null for update of m`,
+);
+const findTombstones = reading<Tombstone>(
+  'member_tombstones',
+  `select id, external_id as "externalId", created_at as "createdAt", version::int as version from member
+   where org_id = $1 and user_name_key = $2 and deleted_at is not null
+     and ($3::text is null or external_id is null or external_id = $3)
+   order by deleted_at desc limit 1 for update`,
+);
+
+/** The account of the e-mail, made when it is new. The update that changes nothing gives back what is there. */
+const joinAccount = `insert into account (id, email_key) select $19::uuid, $8::text where $8::text is not null
+  on conflict (email_key) do update set email_key = excluded.email_key returning id`;
+const addEmails = `insert into member_email_value (org_id, member_id, value_key) select $1, $2, unnest($20::text[])`;
+const count = (live: string, shifts: string): string =>
+  `insert into member_count (org_id, slot, live, shifts) values ($1, pg_backend_pid() % 16, ${live}, ${shifts})
+   on conflict (org_id, slot) do update
+   set live = member_count.live + excluded.live, shifts = member_count.shifts + excluded.shifts`;
+
+const insertMember = writing(
+  'member_insert',
+  `with joined as (${joinAccount}), mails as (${addEmails}), counted as (${count('1', '0')})
+   insert into member (org_id, id, user_name, user_name_key, external_id, display_name, email, email_key,
+     display_name_key, status, role, source, manager_id, profile, profile_keys, version, created_at, updated_at,
+     account_id)
+   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, (select id from joined))`,
+);
+
+const assignments = `user_name = $3, user_name_key = $4, external_id = $5, display_name = $6, email = $7,
+  email_key = $8, display_name_key = $9, status = $10, role = $11, source = $12, manager_id = $13, profile = $14,
+  profile_keys = $15, version = $16, updated_at = $17`;
+const updateMember = writing(
+  'member_update',
+  `update member set ${assignments} where org_id = $1 and id = $2`,
+);
+
+const swapEmails = `with gone as (delete from member_email_value
+    where org_id = $1 and member_id = $2 and value_key <> all ($20::text[])),
+  mails as (${addEmails} on conflict do nothing),
+  joined as (${joinAccount})`;
+const updateContacts = writing(
+  'member_update_contacts',
+  `${swapEmails} update member set ${assignments}, account_id = (select id from joined), created_at = $18
+   where org_id = $1 and id = $2`,
+);
+const reviveMember = writing(
+  'member_revive',
+  `${swapEmails}, counted as (${count('1', '1')})
+   update member set ${assignments}, account_id = (select id from joined), created_at = $18, deleted_at = null,
+     last_sign_in_at = null where org_id = $1 and id = $2`,
+);
+const buryMember = writing(
+  'member_bury',
+  `with counted as (${count('-1', '1')})
+   update member set deleted_at = $3, updated_at = $3, status = 'disabled', version = version + 1
+   where org_id = $1 and id = $2`,
+);
+
+/** Rows of members. Everything but the reads is sent without waiting: it counts when the unit of work commits. */
+@Injectable()
+export class MemberStore {
+  constructor(private readonly uow: UnitOfWork) {}
+
+  async find(orgId: string, id: string): Promise<Member | undefined> {
+    const [member] = await this.uow.query(findMember, [orgId, id]);
+    return member;
+  }
+
+  /** The member, with its row locked until the unit of work ends. */
+  async lock(orgId: string, id: string): Promise<Member | undefined> {
+    const [member] = await this.uow.query(lockMember, [orgId, id]);
+    return member;
+  }
+
+  /** The member deleted last with this userName, unless both it and the new one have an externalId and they differ. */
+  async findTombstone(
+    orgId: string,
+    userName: string,
+    externalId: string | null,
+  ): Promise<Tombstone | undefined> {
+    const [tombstone] = await this.uow.query(findTombstones, [orgId, nameKey(userName), externalId]);
+    return tombstone;
+  }
+
+  insert(orgId: string, row: MemberRow): void {
+    this.uow.send(insertMember, [
+      ...values(orgId, row),
+      row.createdAt,
+      row.updatedAt,
+      row.accountId,
+      emailKeys(row),
+    ]);
+  }
+
+  /** Writes everything but e-mail rows and account, which are as they were. */
+  update(orgId: string, row: MemberRow): void {
+    this.uow.send(updateMember, [...values(orgId, row), row.updatedAt]);
+  }
+
+  /** Writes everything, with the e-mail rows set-wise and the account that the e-mail now names. */
+  updateContacts(orgId: string, row: MemberRow): void {
+    this.uow.send(updateContacts, [
+      ...values(orgId, row),
+      row.updatedAt,
+      row.createdAt,
+      row.accountId,
+      emailKeys(row),
+    ]);
+  }
+
+  revive(orgId: string, row: MemberRow): void {
+    this.uow.send(reviveMember, [
+      ...values(orgId, row),
+      row.updatedAt,
+      row.createdAt,
+      row.accountId,
+      emailKeys(row),
+    ]);
+  }
+
+  /** Makes a tombstone of the row. */
+  bury(orgId: string, id: string, at: Date): void {
+    this.uow.send(buryMember, [orgId, id, at]);
+  }
+}
+
+/** $1 to $16. */
+function values(orgId: string, row: MemberRow): SqlValue[] {
+  return [
+    orgId,
+    row.id,
+    row.userName,
+    nameKey(row.userName),
+    row.externalId,
+    row.displayName,
+    row.email,
+    row.email === null ? null : emailKey(row.email),
+    row.displayName === null ? null : nameKey(row.displayName),
+    row.status,
+    row.role,
+    row.source,
+    row.managerId,
+    row.profile,
+    row.keys,
+    row.version,
+  ];
+}
+
+function emailKeys(row: MemberRow): string[] {
+  return [...new Set(row.emails.map(emailKey))];
+}

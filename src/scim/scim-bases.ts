@@ -1,0 +1,7 @@
+/** The three bases under which the same resources are served. */
+const bases = ['api/scim/v2/:orgId', 'scim/v2', 'api/v2/scim'];
+
+/** The routes of an endpoint under every base. */
+export function scimBases(endpoint: string): string[] {
+  return bases.map((base) => (endpoint === '' ? base : `${base}/${endpoint}`));
+}

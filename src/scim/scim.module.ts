@@ -1,0 +1,26 @@
+import { Module } from '@nestjs/common';
+import { AuditModule } from '../audit/index.js';
+import { registerErrorFormat } from '../http/index.js';
+import { OrgModule } from '../org/index.js';
+import { TokenModule } from '../token/index.js';
+import { DiscoveryController } from './discovery.controller.js';
+import { DiscoveryService } from './discovery.service.js';
+import { isScimPath, scimErrorFormat } from './scim-error.format.js';
+import { SettingsController } from './settings.controller.js';
+import { SettingsService } from './settings.service.js';
+import { SettingsStore } from './settings.store.js';
+import { UnknownController } from './unknown.controller.js';
+import { UsersController } from './users.controller.js';
+import { UsersService } from './users.service.js';
+
+/** SCIM 2.0 (RFC 7643, RFC 7644) over the directory, and the settings of provisioning. */
+@Module({
+  imports: [AuditModule, TokenModule, OrgModule],
+  controllers: [UsersController, DiscoveryController, UnknownController, SettingsController],
+  providers: [UsersService, DiscoveryService, SettingsService, SettingsStore],
+})
+export class ScimModule {
+  constructor() {
+    registerErrorFormat(isScimPath, scimErrorFormat);
+  }
+}

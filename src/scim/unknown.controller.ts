@@ -1,0 +1,25 @@
+import { All, Controller, Req } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { Access, AppError } from '../http/index.js';
+import { scimBases } from './scim-bases.js';
+
+/** What the endpoints answer to, for those that exist (RFC 7644 §3.2). */
+const methods: readonly { path: RegExp; allow: string }[] = [
+  { path: /^users\/?$/i, allow: 'GET, POST' },
+  { path: /^users\/[^/]+\/?$/i, allow: 'GET, PUT, PATCH, DELETE' },
+  { path: /^(serviceproviderconfig|resourcetypes|schemas)(\/[^/]+)?\/?$/i, allow: 'GET' },
+];
+
+/** Every other address under a SCIM base: after the credential is judged, 405 where another method would do, else 404. */
+@Controller([...scimBases(''), ...scimBases('*')])
+export class UnknownController {
+  @All()
+  @Access('scim')
+  refuse(@Req() request: FastifyRequest<{ Params: { '*'?: string } }>): never {
+    const rest = (request.params['*'] ?? '').replace(/^\/+/, '');
+    const known = methods.find(({ path }) => path.test(rest));
+    if (!known) throw new AppError('no_endpoint', 404, 'There is no such SCIM endpoint.');
+    const { allow } = known;
+    throw new AppError('method_not_allowed', 405, `This endpoint answers ${allow}.`, { headers: { allow } });
+  }
+}

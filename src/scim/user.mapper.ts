@@ -1,0 +1,119 @@
+import type { Member, MemberDraft } from '../org/index.js';
+import { isUuid } from '../http/index.js';
+import { comparisonDocument } from './protocol/comparison.js';
+import { enterpriseUserSchema } from './protocol/enterprise-user.schema.js';
+import { deepEqual, isObject, type Json, type JsonObject } from './protocol/json.js';
+import { type Resource, schemasOf } from './protocol/resource.js';
+import type { ResourceType } from './protocol/resource-type.js';
+
+/** The resource a member's profile was made from, with `active` as its status says. */
+export function resourceOf(member: Member): Resource {
+  const resource = JSON.parse(member.profile) as Resource; // as: the column holds what draftOf made
+  delete resource['schemas'];
+  resource['active'] = member.status !== 'disabled';
+  return resource;
+}
+
+/**
+ * What the directory shall hold of a resource. With `before`, an `active` that stays the same says nothing, and
+ * a resource that is equal keeps its text, so that a change that changes nothing is none.
+ */
+export function draftOf(type: ResourceType, resource: Resource, before?: Resource): MemberDraft {
+  const kept = before && deepEqual(withoutActive(resource), withoutActive(before)) ? before : resource;
+  const attributes = withoutActive(kept);
+  const schemas = schemasOf(type, attributes);
+  const emails = emailsOf(attributes);
+  const active = resource['active'];
+  return {
+    userName: textOf(attributes['userName']) ?? '',
+    externalId: textOf(attributes['externalId']),
+    emails: emails.map(({ value }) => value),
+    email: identifyingEmail(emails, textOf(attributes['userName'])),
+    displayName: displayNameOf(attributes),
+    managerId: managerIdOf(attributes),
+    active: typeof active === 'boolean' && active !== before?.['active'] ? active : undefined,
+    profile: { schemas, ...attributes },
+    keys: { ...comparisonDocument(type, attributes), schemas: schemas.map((urn) => urn.toLowerCase()) },
+  };
+}
+
+/** The resource as text, for a client that reads under `base`: the profile's own text with the rest put around it. */
+export function resourceText(member: Member, base: string): string {
+  const profile = member.managerId === null ? member.profile : withManager(member, base);
+  const { id, version, createdAt, updatedAt } = member;
+  const meta =
+    `{"resourceType":"User","created":"${createdAt.toISOString()}","lastModified":"${updatedAt.toISOString()}",` +
+    `"version":"W/\\"${version}\\"","location":${JSON.stringify(locationOf(id, base))}}`;
+  const active = member.status === 'disabled' ? 'false' : 'true';
+  return `{"id":"${id}",${profile.slice(1, -1)},"active":${active},"meta":${meta}}`;
+}
+
+export function locationOf(id: string, base: string): string {
+  return `${base}/Users/${id}`;
+}
+
+export function etagOf(member: Member): string {
+  return `W/"${member.version}"`;
+}
+
+/** RFC 7643 §4.3: `$ref` and `displayName` of a manager are the service's to say. */
+function withManager(member: Member, base: string): string {
+  const profile = JSON.parse(member.profile) as JsonObject; // as: the column holds what draftOf made
+  const enterprise = profile[enterpriseUserSchema.id];
+  const manager = isObject(enterprise) ? enterprise['manager'] : undefined;
+  if (isObject(manager) && member.managerId !== null) {
+    manager['$ref'] = locationOf(member.managerId, base);
+    if (member.managerName !== null) manager['displayName'] = member.managerName;
+  }
+  return JSON.stringify(profile);
+}
+
+function withoutActive(resource: Resource): Resource {
+  const { active: _, ...attributes } = resource;
+  return attributes;
+}
+
+interface Email {
+  value: string;
+  type: string | null;
+  primary: boolean;
+}
+
+function emailsOf(resource: Resource): Email[] {
+  const emails = resource['emails'];
+  if (!Array.isArray(emails)) return [];
+  return emails.filter(isObject).flatMap(({ value, type, primary }) => {
+    const text = textOf(value);
+    return text === null ? [] : [{ value: text, type: textOf(type), primary: primary === true }];
+  });
+}
+
+/** The primary address, else that of work, else the first, else a userName that is one. */
+function identifyingEmail(emails: readonly Email[], userName: string | null): string | null {
+  const chosen =
+    emails.find(({ primary }) => primary) ?? emails.find(({ type }) => type === 'work') ?? emails[0];
+  if (chosen) return chosen.value;
+  return userName !== null && /^[^\s@]+@[^\s@]+$/.test(userName) ? userName : null;
+}
+
+/** The name people see: as given, else the formatted one, else made of its parts. */
+function displayNameOf(resource: Resource): string | null {
+  const name = isObject(resource['name']) ? resource['name'] : {};
+  const parts = [textOf(name['givenName']), textOf(name['familyName'])].filter((part) => part !== null);
+  return (
+    textOf(resource['displayName']) ??
+    textOf(name['formatted']) ??
+    (parts.length > 0 ? parts.join(' ') : null)
+  );
+}
+
+function managerIdOf(resource: Resource): string | null {
+  const enterprise = resource[enterpriseUserSchema.id];
+  const manager = isObject(enterprise) ? enterprise['manager'] : undefined;
+  const id = isObject(manager) ? textOf(manager['value']) : null;
+  return id !== null && isUuid(id) ? id : null;
+}
+
+function textOf(value: Json | undefined): string | null {
+  return typeof value === 'string' && value !== '' ? value : null;
+}

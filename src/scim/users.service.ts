@@ -1,0 +1,155 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { CONFIG, type Config } from '../config/index.js';
+import { AppError, currentRequest } from '../http/index.js';
+import { DirectoryService, type Member } from '../org/index.js';
+import { criterionOf, fieldOf } from './filter.query.js';
+import { assertMatch, isNotModified } from './preconditions.js';
+import { parseFilter } from './protocol/filter.parser.js';
+import type { Json, JsonObject } from './protocol/json.js';
+import { type ListQuery, readListQuery } from './protocol/list-query.js';
+import { applyPatch } from './protocol/patch.js';
+import { parseAttributePath } from './protocol/path.js';
+import { project, type Projection, readProjection } from './protocol/projection.js';
+import { readResource, type Resource } from './protocol/resource.js';
+import { userType } from './protocol/user.type.js';
+import { type ProvisioningSettings, settingsOf } from './provisioning-settings.js';
+import type { ScimAnswer } from './scim-answer.js';
+import { scimPrincipal, type ScimRequest } from './scim-request.js';
+import { draftOf, etagOf, locationOf, resourceOf, resourceText } from './user.mapper.js';
+
+const listHead = '{"schemas":["urn:ietf:params:scim:api:messages:2.0:ListResponse"],';
+
+/** RFC 7644 §3 on members. Throws ScimError for what the protocol refuses, AppError for what the directory does. */
+@Injectable()
+export class UsersService {
+  constructor(
+    private readonly directory: DirectoryService,
+    @Inject(CONFIG) private readonly config: Config,
+  ) {}
+
+  async create(request: ScimRequest, body: Json): Promise<ScimAnswer> {
+    const { orgId, settings } = access();
+    const view = this.#view(request, readAnswerQuery(request));
+    const resource = readResource(userType, body);
+    nameTarget(resource);
+    const member = await this.directory.provision(orgId, draftOf(userType, resource), settings);
+    return answer(view, member, 201);
+  }
+
+  async read(request: ScimRequest, id: string): Promise<ScimAnswer> {
+    const view = this.#view(request, readAnswerQuery(request));
+    const member = await this.directory.find(access().orgId, id);
+    if (isNotModified(request, etagOf(member))) return { status: 304, etag: etagOf(member) };
+    return answer(view, member, 200);
+  }
+
+  async list(request: ScimRequest): Promise<ScimAnswer> {
+    const query = readListQuery(request.query);
+    const view = this.#view(request, query);
+    const page = await this.directory.search(access().orgId, {
+      where: query.filter === undefined ? undefined : criterionOf(parseFilter(userType, query.filter)),
+      sort: sortOf(query),
+      offset: query.startIndex - 1,
+      limit: query.count,
+    });
+    const texts = page.members.map((member) => textOf(view, member));
+    const body =
+      `${listHead}"totalResults":${page.total},"itemsPerPage":${texts.length},"startIndex":${query.startIndex},` +
+      `"Resources":[${texts.join(',')}]}`;
+    return { status: 200, body };
+  }
+
+  /** PUT replaces everything but `active` and `password`, which stay as they are when left out. */
+  replace(request: ScimRequest, id: string, body: Json): Promise<ScimAnswer> {
+    const resource = readResource(userType, body);
+    return this.#change(request, id, () => resource);
+  }
+
+  patch(request: ScimRequest, id: string, body: Json): Promise<ScimAnswer> {
+    return this.#change(request, id, (before) => applyPatch(userType, before, body));
+  }
+
+  async remove(request: ScimRequest, id: string): Promise<ScimAnswer> {
+    const { orgId, settings } = access();
+    await this.directory.remove(orgId, id, (member) => {
+      assertMatch(request, etagOf(member));
+      assertMayGo(member, settings);
+    });
+    return { status: 204 };
+  }
+
+  async #change(
+    request: ScimRequest,
+    id: string,
+    change: (before: Resource) => Resource,
+  ): Promise<ScimAnswer> {
+    const { orgId, settings } = access();
+    const view = this.#view(request, readAnswerQuery(request));
+    const member = await this.directory.change(orgId, id, settings, (current) => {
+      nameTarget({ userName: current.userName });
+      assertMatch(request, etagOf(current));
+      const before = resourceOf(current);
+      const draft = draftOf(userType, change(before), before);
+      if (draft.active === false) assertMayGo(current, settings);
+      return draft;
+    });
+    return answer(view, member, 200);
+  }
+
+  #view({ basePath }: ScimRequest, query: Pick<ListQuery, 'attributes' | 'excludedAttributes'>): View {
+    return { base: `${this.config.publicUrl}${basePath}`, projection: readProjection(userType, query) };
+  }
+}
+
+/** Where a client reads from, and which attributes it wants. */
+interface View {
+  base: string;
+  projection: Projection | undefined;
+}
+
+function answer(view: View, member: Member, status: number): ScimAnswer {
+  const body = textOf(view, member);
+  return { status, location: locationOf(member.id, view.base), etag: etagOf(member), body };
+}
+
+function textOf({ base, projection }: View, member: Member): string {
+  const text = resourceText(member, base);
+  if (!projection) return text;
+  const resource = JSON.parse(text) as JsonObject; // as: resourceText makes an object
+  return JSON.stringify(project(userType, resource, projection));
+}
+
+/** The query of a call that answers one resource: what is wrong with it shows before anything is changed. */
+function readAnswerQuery({ query }: ScimRequest): ListQuery {
+  return readListQuery(query);
+}
+
+function access(): { orgId: string; settings: ProvisioningSettings } {
+  const principal = scimPrincipal();
+  return { orgId: principal.orgId, settings: settingsOf(principal.settings) };
+}
+
+function sortOf({
+  sortBy,
+  sortOrder,
+}: ListQuery): { field: ReturnType<typeof fieldOf>; descending: boolean } | undefined {
+  if (sortBy === undefined) return undefined;
+  return { field: fieldOf(parseAttributePath(userType, sortBy)), descending: sortOrder === 'descending' };
+}
+
+/** Break-glass: an organization can keep its admins out of its identity provider's reach. */
+function assertMayGo(member: Member, settings: ProvisioningSettings): void {
+  if (settings.protectAdmins && member.role === 'admin' && member.status !== 'disabled') {
+    throw new AppError(
+      'protected_admin',
+      403,
+      'This member is an admin, whom the organization protects from deprovisioning.',
+    );
+  }
+}
+
+/** Whom a refused request was about, for the log. */
+function nameTarget({ userName }: Resource): void {
+  const trail = currentRequest()?.trail;
+  if (trail && typeof userName === 'string') trail.targetName = userName.slice(0, 256);
+}

@@ -1,0 +1,35 @@
+import { Module } from '@nestjs/common';
+import { APP_GUARD } from '@nestjs/core';
+import { PassportModule } from '@nestjs/passport';
+import { AuditModule } from '../audit/index.js';
+import { AccessGuard } from './access.guard.js';
+import { AdminAccess } from './admin-access.js';
+import { BearerStrategy } from './bearer.strategy.js';
+import { ScimAccess } from './scim-access.js';
+import { ScimRateLimit } from './scim-rate-limit.js';
+import { ScimTokenController } from './scim-token.controller.js';
+import { ScimTokenGuard } from './scim-token.guard.js';
+import { ScimTokenService } from './scim-token.service.js';
+import { ScimTokenStore } from './scim-token.store.js';
+import { TokenUse } from './token-use.js';
+
+/** Who may come in: SCIM tokens, the operator's key, and the guard that stands before every route. */
+@Module({
+  imports: [AuditModule, PassportModule],
+  controllers: [ScimTokenController],
+  providers: [
+    AccessGuard,
+    { provide: APP_GUARD, useExisting: AccessGuard },
+    AdminAccess,
+    BearerStrategy,
+    ScimAccess,
+    ScimRateLimit,
+    ScimTokenGuard,
+    ScimTokenService,
+    ScimTokenStore,
+    TokenUse,
+  ],
+  exports: [ScimTokenService],
+})
+// oxlint-disable-next-line typescript/no-extraneous-class -- Nest names a module by its class
+export class TokenModule {}
