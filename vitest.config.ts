@@ -15,7 +15,7 @@ export default defineConfig({
           name: 'e2e',
           include: ['test/**/*.spec.ts'],
           environment: 'node',
-          globalSetup: ['test/support/postgres.ts'],
+          globalSetup: ['test/support/shared-service.ts'],
           testTimeout: 20_000,
           hookTimeout: 30_000,
         },

@@ -23,6 +23,7 @@ export class Transaction {
   readonly notes: unknown[] = [];
   wrote = false;
   #corked = false;
+  #end: Promise<QueryResult> | undefined;
   readonly #pending: Pending[] = [];
 
   constructor(
@@ -49,16 +50,18 @@ export class Transaction {
 
   /** Sends COMMIT and waits until everything is durable. Throws the first error any statement met. */
   async commit(): Promise<void> {
-    const commit = this.#simple('COMMIT');
+    this.#end = this.#simple('COMMIT');
+    this.#end.catch(() => undefined);
     await this.#settle();
-    const { command } = await commit;
+    const { command } = await this.#end;
+    // PostgreSQL answers COMMIT of a failed transaction with ROLLBACK, and with success.
     if (command !== 'COMMIT') throw new Error(`COMMIT ended as ${command}`);
   }
 
+  /** Takes everything back, and waits until the connection is quiet. A COMMIT already sent has decided. */
   async rollback(): Promise<void> {
-    const rollback = this.#simple('ROLLBACK');
-    await Promise.allSettled(this.#pending.map(({ answer }) => answer));
-    await rollback;
+    this.#end ??= this.#simple('ROLLBACK');
+    await Promise.allSettled([...this.#pending.map(({ answer }) => answer), this.#end]);
   }
 
   async #settle(): Promise<void> {

@@ -112,7 +112,7 @@ export class UnitOfWork {
       await this.#finish(transaction, client);
       return result;
     } catch (error) {
-      await transaction.rollback().catch(() => undefined);
+      await transaction.rollback();
       release(client);
       throw error;
     }

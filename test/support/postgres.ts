@@ -4,7 +4,6 @@ import os from 'node:os';
 import path from 'node:path';
 import { Client } from 'pg';
 import { inject } from 'vitest';
-import type { TestProject } from 'vitest/node';
 import { migrations } from '../../migrations/index.js';
 import { startEmbeddedPostgres } from '../../src/database/embedded/embedded-postgres.js';
 import { grantServing, roleOf } from '../../src/database/grant-serving.js';
@@ -12,8 +11,7 @@ import { migrate } from '../../src/database/migrate.js';
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** The migrated database that tests clone, by its two roles. */
-    template: { servingUrl: string; migrationUrl: string };
+    template: Template;
   }
 }
 
@@ -25,23 +23,28 @@ export interface TestDatabase {
   drop(): Promise<void>;
 }
 
-/** One PostgreSQL for the whole run; vitest calls this once, and what it returns at the end. */
-export async function setup(project: TestProject): Promise<() => Promise<void>> {
+/** The migrated database that tests clone, by its two roles. */
+export interface Template {
+  servingUrl: string;
+  migrationUrl: string;
+}
+
+/** One PostgreSQL for the whole run, with the template in it. */
+export async function startTemplate(): Promise<{ template: Template; stop(): Promise<void> }> {
   const dataDir = await mkdtemp(path.join(os.tmpdir(), 'muster-test-'));
   const cluster = await startEmbeddedPostgres({ dataDir, log: logLine, testing: true });
   const { servingUrl, migrationUrl } = cluster;
   await migrate({ url: migrationUrl, migrations, log: () => undefined });
   await grantServing(migrationUrl, roleOf(servingUrl));
-  project.provide('template', { servingUrl, migrationUrl });
-  return async () => {
+  const stop = async (): Promise<void> => {
     await cluster.stop();
     await rm(dataDir, { recursive: true, force: true });
   };
+  return { template: { servingUrl, migrationUrl }, stop };
 }
 
 /** A migrated, empty database of a test file's own: a clone of the template. */
-export async function createDatabase(): Promise<TestDatabase> {
-  const template = inject('template');
+export async function createDatabase(template: Template = inject('template')): Promise<TestDatabase> {
   const name = `test_${randomBytes(6).toString('hex')}`;
   // Roles other than superusers need the right to create databases; the superuser has the same socket.
   await asSuperuser(template.migrationUrl, [

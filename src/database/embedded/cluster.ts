@@ -33,7 +33,7 @@ export async function ensureCluster(plan: ClusterPlan): Promise<void> {
     await grow({ ...plan, directory: growing });
     await putInPlace(growing, plan.directory);
   } finally {
-    rmSync(growing, { recursive: true, force: true });
+    remove(growing);
   }
 }
 
@@ -81,6 +81,11 @@ function removeLeftovers(directory: string): void {
   for (const name of readdirSync(path.dirname(directory))) {
     const pid = name.startsWith(prefix) ? Number(name.slice(prefix.length)) : undefined;
     if (pid === undefined || (pid !== process.pid && isAlive(pid))) continue;
-    rmSync(path.join(path.dirname(directory), name), { recursive: true, force: true });
+    remove(path.join(path.dirname(directory), name));
   }
+}
+
+/** The programs of a start that was just killed may still write, or clean up themselves. */
+function remove(directory: string): void {
+  rmSync(directory, { recursive: true, force: true, maxRetries: 20, retryDelay: 20 });
 }

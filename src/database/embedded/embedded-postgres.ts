@@ -7,7 +7,7 @@ import type { Launcher } from './launch.js';
 import { clearTheWay } from './running-server.js';
 import { reaches, serverAccount } from './server-account.js';
 import { ServerProcess } from './server-process.js';
-import { socketDirectory } from './socket-directory.js';
+import { removeSocketDirectory, socketDirectory } from './socket-directory.js';
 
 export { EmbeddedPostgresError } from './embedded-error.js';
 
@@ -48,7 +48,7 @@ export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<E
     servingUrl: socketUrl(SERVING, sockets),
     migrationUrl: socketUrl(OWNER, sockets),
     socketDirectory: sockets,
-    stop: () => server.stop(),
+    stop: () => server.stop().finally(() => removeSocketDirectory(sockets)),
     onExit: (listener) => server.onExit(listener),
   };
 }

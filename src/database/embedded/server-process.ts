@@ -128,6 +128,9 @@ function serverArguments({ directory, socketDirectory, testing }: ServerPlan): s
 
 /** A service on one small machine, reached through its socket only. */
 const SETTINGS = {
+  // Statements that fail as they should (a duplicate) are the service's to report, not the server's log's.
+  log_min_messages: 'fatal',
+  log_min_error_statement: 'panic',
   listen_addresses: '',
   port: '5432',
   unix_socket_permissions: '0700',

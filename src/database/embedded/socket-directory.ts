@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { chownSync, lstatSync, mkdirSync, mkdtempSync } from 'node:fs';
+import { chownSync, lstatSync, mkdirSync, mkdtempSync, rmdirSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { EmbeddedPostgresError } from './embedded-error.js';
@@ -19,6 +19,14 @@ export function socketDirectory(dataDirectory: string, account: ServerAccount): 
     return isOurs(directory, account) ? directory : handOver(mkdtempSync(`${directory}-`), account);
   }
   return handOver(directory, account);
+}
+
+export function removeSocketDirectory(directory: string): void {
+  try {
+    rmdirSync(directory);
+  } catch {
+    // Not empty: the server was killed, and the next start uses it again.
+  }
 }
 
 function base(account: ServerAccount): string {

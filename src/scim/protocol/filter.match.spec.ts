@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { comparisonDocument } from './comparison.js';
 import { matches } from './filter.match.js';
@@ -258,8 +258,9 @@ function print(filter: Filter): string {
     case 'compare':
       return `${pathText(filter)} ${filter.operator} ${JSON.stringify(filter.value)}`;
     case 'valuePath':
-      return `${pathText(filter)}[${print(filter.where)}]`;
+      break;
   }
+  return `${pathText(filter)}[${print(filter.where)}]`;
 }
 
 function pathText({ path }: Extract<Filter, { path: unknown }>): string {
@@ -269,8 +270,10 @@ function pathText({ path }: Extract<Filter, { path: unknown }>): string {
 
 /** The rules once more, slowly and from the resource itself: no comparison document, no shared helper. */
 function naive(filter: Filter, root: Json): boolean {
-  if (filter.kind === 'and') return !filter.terms.some((term) => !naive(term, root));
-  if (filter.kind === 'or') return filter.terms.some((term) => naive(term, root));
+  if ('terms' in filter) {
+    const results = filter.terms.map((term) => naive(term, root));
+    return filter.kind === 'and' ? !results.includes(false) : results.includes(true);
+  }
   if (filter.kind === 'not') return !naive(filter.term, root);
   const values = filter.path.names.reduce<Json[]>(
     (found, name) => found.flatMap((each) => step(each, name)),

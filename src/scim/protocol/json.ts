@@ -25,7 +25,11 @@ export function deepEqual(a: Json | undefined, b: Json | undefined): boolean {
 
 /** The values without repetitions, first ones kept. Returns its argument when nothing repeats. */
 export function distinct(values: Json[]): Json[] {
-  if (values.length < 2) return values;
+  if (values.length <= FEW) {
+    const repeats = (value: Json, index: number): boolean =>
+      values.findIndex((other) => deepEqual(other, value)) < index;
+    return values.some(repeats) ? values.filter((value, index) => !repeats(value, index)) : values;
+  }
   const seen = new Set<string>();
   const kept = values.filter((value) => {
     const print = fingerprint(value);
@@ -33,6 +37,9 @@ export function distinct(values: Json[]): Json[] {
   });
   return kept.length === values.length ? values : kept;
 }
+
+/** Up to so many values comparing each with each is quicker than making texts of them. */
+const FEW = 8;
 
 /** A text that two values share exactly when they are `deepEqual`. */
 export function fingerprint(value: Json): string {

@@ -1,4 +1,5 @@
 import type { AttributePath } from './attribute-path.js';
+import { invalidPath } from './errors.js';
 import { checkGeneric, nameIn } from './generic.js';
 import type { Json, JsonObject } from './json.js';
 import { distinct, fingerprint, isObject, isUnassigned } from './json.js';
@@ -13,6 +14,7 @@ import type { Resource } from './resource.js';
 export function changeUnknown(resource: Resource, operation: Operation, path: AttributePath): void {
   checkGeneric(operation.value ?? null, path.names.join(':'));
   const names = namesIn(resource, operation, path);
+  if (names.includes('__proto__')) throw invalidPath('__proto__ is not the name of an attribute');
   const after = changedAt(resource, names, operation);
   const [urn = ''] = names;
   const name = nameIn(resource, urn) ?? urn;
