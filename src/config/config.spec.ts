@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import os from 'node:os';
 import path from 'node:path';
 import { inspect } from 'node:util';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { adminKeyPlace, ConfigError, readConfig, Secret, withGeneratedKeys } from './index.js';
 import { variables } from './variables.js';
 
@@ -103,7 +103,7 @@ describe('the configuration', () => {
     const [line, ...more] = problemsOf({ [name]: value });
     expect(more).toEqual([]);
     expect(line).toMatch(new RegExp(`^${name} is .*; it must be \\S`));
-    if (!value.startsWith('5')) expect(line).toContain(JSON.stringify(value));
+    expect(line).toContain(JSON.stringify(value));
   });
 
   it('names every bad value, each in a line of its own', () => {
@@ -138,7 +138,7 @@ describe('secrets', () => {
     expect(secret.reveal()).toBe('hush');
     for (const shown of [
       String(secret),
-      `${JSON.stringify({ secret })}`,
+      JSON.stringify({ secret }),
       inspect({ secret }, { depth: 9, showHidden: true }),
     ]) {
       expect(shown).toContain('[secret]');
@@ -215,6 +215,7 @@ describe('generated keys', () => {
   const directory = mkdtempSync(path.join(os.tmpdir(), 'muster-keys-'));
   const dataDir = path.join(directory, 'data');
   afterEach(() => rmSync(dataDir, { recursive: true, force: true }));
+  afterAll(() => rmSync(directory, { recursive: true }));
 
   it('are made once, for the owner alone, and found again', () => {
     const config = readConfig({ DATA_DIR: dataDir });

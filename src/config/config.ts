@@ -115,10 +115,16 @@ function conflicts(env: Environment): string[] {
     ...(isSet(variables.smtpUrl) && !isSet(variables.mailFrom)
       ? [`MAIL_FROM is not set; with SMTP_URL it must be ${variables.mailFrom.parser.must}`]
       : []),
-    ...(!external && Number(textOf(variables.databasePool, env)) > EMBEDDED_POOL
-      ? [`DATABASE_POOL is more than the embedded PostgreSQL has; it must be at most ${EMBEDDED_POOL}`]
-      : []),
+    ...(!external ? tooManyConnections(env) : []),
   ];
+}
+
+function tooManyConnections(env: Environment): string[] {
+  const { name, parser } = variables.databasePool;
+  const pool = parser.read(textOf(variables.databasePool, env) ?? '') ?? 0;
+  return pool > EMBEDDED_POOL
+    ? [`${name} is "${pool}"; it must be at most ${EMBEDDED_POOL} with the embedded PostgreSQL`]
+    : [];
 }
 
 /** Of its 60 connections, with some to spare for migrations, partitions and the superuser. */

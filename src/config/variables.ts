@@ -52,7 +52,7 @@ export const variables = {
     'DATABASE_MIGRATION_URL',
     'the same database as the role that owns it, for migrations and partitions',
     secret(connectionString),
-    { unset: 'DATABASE_URL: one role for both', secret: true },
+    { unset: 'DATABASE_URL, one role for both', secret: true },
   ),
   databasePool: variable('DATABASE_POOL', 'connections to the database at most', integer(2, 100), {
     default: '10',

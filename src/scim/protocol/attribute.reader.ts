@@ -38,7 +38,8 @@ export function readElements(attribute: IndexedAttribute, value: Json, at: strin
 /** One element of a multi-valued attribute, or undefined when nothing is left of it. */
 export function readElement(attribute: IndexedAttribute, value: Json, at: string): Json | undefined {
   if (attribute.parts === undefined) return readScalar(attribute, value, at);
-  return finished(attribute, readParts(attribute, value, at), at);
+  const parts = readParts(attribute, value, at);
+  return isHollow(attribute, parts) ? undefined : finished(attribute, parts, at);
 }
 
 /** The assigned parts of a complex value, unknown and readOnly ones left out. */
@@ -64,11 +65,15 @@ export function sourceOf(attribute: IndexedAttribute, value: Json, at: string): 
 /** The parts when they make a complete value, undefined when they are none. Required parts are checked here. */
 export function finished(attribute: IndexedAttribute, parts: JsonObject, at: string): JsonObject | undefined {
   if (Object.keys(parts).length === 0) return undefined;
-  if (attribute.multiValued && saysNothing(parts) && hasData(attribute)) return undefined;
   for (const part of attribute.parts?.required ?? []) {
     if (parts[part.name] === undefined) throw invalidValue(`${at}.${part.name} is required`);
   }
   return parts;
+}
+
+/** Whether an element of a list has labels but none of the data its schema is about. */
+export function isHollow(attribute: IndexedAttribute, element: Json): boolean {
+  return attribute.multiValued && isObject(element) && saysNothing(element) && hasData(attribute);
 }
 
 /** False for lists whose schema has labels alone: there a label is the data. */

@@ -9,7 +9,7 @@ const ORDER: readonly Operator[] = ['gt', 'ge', 'lt', 'le'];
 const EQUALITY: readonly Operator[] = ['eq', 'ne'];
 
 /** A literal that may be compared, or the reason why it may not. */
-export type CheckedLiteral = { value: Literal } | { reason: string };
+type CheckedLiteral = { value: Literal } | { reason: string };
 
 /**
  * Whether an attribute can be compared with a literal in that way: types must agree, and booleans, binaries and

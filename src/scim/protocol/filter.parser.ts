@@ -10,7 +10,7 @@ import type { ResourceType } from './resource-type.js';
 export type { Filter } from './filter.js';
 
 /** The most a filter may be: bytes of UTF-8, conditions, and levels of brackets and `not`. */
-export const FILTER_LIMITS = { bytes: 4096, terms: 200, depth: 20 } as const;
+const FILTER_LIMITS = { bytes: 4096, terms: 200, depth: 20 } as const;
 
 /**
  * Parses a filter by the grammar of RFC 7644 §3.4.2.2. Takes time in proportion to the text. Throws 400

@@ -9,7 +9,7 @@ export const DEFAULT_COUNT = 100;
 export const MAX_COUNT = 1000;
 
 /** The largest position a list can be asked for. */
-export const MAX_START_INDEX = 2 ** 31 - 1;
+const MAX_START_INDEX = 2 ** 31 - 1;
 
 /** What a client wants of a list, RFC 7644 §3.4.2. */
 export interface ListQuery {

@@ -1,14 +1,16 @@
 import type { IndexedAttribute } from './attribute-index.js';
-import { readElement, readElements, readParts, sourceOf } from './attribute.reader.js';
+import { isHollow, readElement, readElements, readParts, sourceOf } from './attribute.reader.js';
 import { comparisonElement } from './comparison.js';
 import { noTarget } from './errors.js';
 import { matchesElement } from './filter.match.js';
+import type { Filter } from './filter.js';
 import type { Json, JsonObject } from './json.js';
 import { distinct, fingerprint, isObject, isUnassigned } from './json.js';
 import { addElements, removeElements } from './patch.list.js';
 import type { Change, Target } from './patch.parts.js';
 import { clears, mergeParts } from './patch.parts.js';
-import { decodeJsonText, demoteAllBut, elementFromFilter, holdsJsonTexts, unwrapSingle } from './quirks.js';
+import type { Equality } from './quirks.js';
+import { decodeJsonText, demoteAllBut, elementFrom, holdsJsonTexts, unwrapSingle } from './quirks.js';
 
 /**
  * The elements of a list after one operation. With a filter or a part in the path the chosen elements change, and
@@ -18,8 +20,13 @@ import { decodeJsonText, demoteAllBut, elementFromFilter, holdsJsonTexts, unwrap
 export function changeElements(target: Target, change: Change, before: Json[]): Json[] {
   const fresh = new Set<Json>();
   const after = changed(target, { ...change, value: decoded(target, change.value) }, { before, fresh });
-  const primary = after.findIndex((each) => isObject(each) && each['primary'] === true && fresh.has(each));
+  const primary = after.findIndex((each) => fresh.has(each) && isNewPrimary(target.attribute, each));
   return distinct(primary < 0 ? after : demoteAllBut(after, primary));
+}
+
+/** An element that has nothing but labels yet doesn't end another's being primary: it may never be filled. */
+function isNewPrimary(attribute: IndexedAttribute, element: Json): boolean {
+  return isObject(element) && element['primary'] === true && !isHollow(attribute, element);
 }
 
 interface Elements {
@@ -71,17 +78,28 @@ function append(element: Json | undefined, { before, fresh }: Elements): Json[] 
   return [...before, element];
 }
 
-/** The element that a path asks for and that isn't there yet. */
+/** The element that a path asks for and that isn't there yet; with labels only when a later operation must fill it. */
 function build(target: Target, change: Change): Json | undefined {
   const { attribute, subAttribute, filter, at } = target;
-  const described = filter === undefined ? {} : elementFromFilter(filter);
+  const described = filter === undefined ? {} : elementFrom(equalitiesOf(filter));
   if (described === undefined || attribute.parts === undefined) throw noTarget(`no value of ${at} matches`);
   const value = change.value ?? null;
   const source = subAttribute ? { [subAttribute.name]: value } : sourceOf(attribute, unwrapSingle(value), at);
   const base = readParts(attribute, described, at);
   const parts = readParts(attribute, source, at);
   if (contradicts(attribute, base, parts)) throw noTarget(`no value of ${at} matches`);
-  return readElement(attribute, { ...base, ...parts }, at);
+  const made = { ...base, ...parts };
+  return isHollow(attribute, made) ? made : readElement(attribute, made, at);
+}
+
+/** The conditions of a filter that is nothing but `eq` joined by `and`; undefined for any other. */
+function equalitiesOf(filter: Filter): Equality[] | undefined {
+  if (filter.kind === 'compare' && filter.operator === 'eq' && filter.path.subAttribute !== undefined) {
+    return [{ name: filter.path.subAttribute.name, value: filter.value }];
+  }
+  const terms = filter.kind === 'and' ? filter.terms.map(equalitiesOf) : [undefined];
+  const known = terms.filter((each) => each !== undefined);
+  return known.length === terms.length ? known.flat() : undefined;
 }
 
 /** True for `emails[value eq "a"].value` set to "b": what would be made isn't what was looked for. */

@@ -312,6 +312,21 @@ describe('chosen elements of a list', () => {
     ).toEqual([{ type: 'work', streetAddress: 'Main St 1', locality: 'Springfield' }]);
   });
 
+  it('may get their labels before their value, but not labels alone', () => {
+    const other = 'emails[type eq "other"]';
+    expect(
+      patched(add(`${other}.primary`, 'True'), add(`${other}.display`, 'J'), add(`${other}.value`, 'j@x'))[
+        'emails'
+      ],
+    ).toEqual([
+      { value: 'jane@acme.com', type: 'work', primary: false },
+      { value: 'jane@home.example', type: 'home' },
+      { type: 'other', primary: true, display: 'J', value: 'j@x' },
+    ]);
+    expect(patched(add(`${other}.primary`, true))).toBe(jane);
+    expect(patched(add('photos[type eq "photo"].display', 'x'))).toBe(jane);
+  });
+
   it('go by remove or emptiness, and it is no fault when there are none', () => {
     const home = [{ value: 'jane@home.example', type: 'home' }];
     expect(patched(remove('emails[type eq "work"]'))['emails']).toEqual(home);
@@ -475,6 +490,15 @@ describe('a refusal', () => {
   it('stops a PATCH of too many operations', () => {
     const operations = Array.from({ length: 1001 }, () => replace('title', 'x'));
     expect(refused(body(...operations))).toBe('400 tooMany: a PATCH may have 1000 operations at most');
+  });
+
+  it('stops a PATCH that would walk through long lists again and again', () => {
+    const emails = Array.from({ length: 2000 }, (_, index) => ({ value: `${index}@x` }));
+    const operations = Array.from({ length: 200 }, () => remove('emails[value eq "nobody"]'));
+    expect(refused(body(...operations), { userName: 'j', emails })).toContain('Operations[100] ');
+    expect(refused(body(...operations), { userName: 'j', emails })).toContain(
+      '200000 values of lists at most',
+    );
   });
 
   it('keeps NUL and __proto__ inside a JSON text out', () => {

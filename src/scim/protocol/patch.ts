@@ -1,4 +1,4 @@
-import { readAttribute } from './attribute.reader.js';
+import { isHollow, readAttribute } from './attribute.reader.js';
 import { invalidPath, invalidValue, mutability, noTarget, tooMany } from './errors.js';
 import type { Json, JsonObject } from './json.js';
 import { deepEqual, isObject, isUnassigned } from './json.js';
@@ -14,7 +14,10 @@ import type { Resource } from './resource.js';
 import { checkRequired } from './resource.js';
 
 /** The most operations one PATCH of a resource may have. */
-export const MAX_OPERATIONS = 1000;
+const MAX_OPERATIONS = 1000;
+
+/** Each operation on a list walks through it: many of them on a long one would hold up everybody else. */
+const MAX_VISITS = 200_000;
 
 /**
  * The resource after a PATCH, RFC 7644 §3.5.2, with what the IdPs do besides (`quirks.ts`). All operations or none:
@@ -26,8 +29,9 @@ export function applyPatch(type: ResourceType, resource: Resource, body: Json): 
   if (operations.length > MAX_OPERATIONS) {
     throw tooMany(`a PATCH may have ${MAX_OPERATIONS} operations at most`);
   }
-  const draft: Draft = { type, resource: { ...resource } };
+  const draft: Draft = { type, resource: { ...resource }, visits: 0 };
   for (const operation of operations) locating(operation, () => apply(draft, operation));
+  for (const extension of [undefined, ...type.extensions]) dropHollow(draft, extension);
   checkRequired(type, draft.resource);
   return deepEqual(draft.resource, resource) ? resource : draft.resource;
 }
@@ -36,6 +40,8 @@ export function applyPatch(type: ResourceType, resource: Resource, body: Json): 
 interface Draft {
   readonly type: ResourceType;
   readonly resource: Resource;
+  /** How many elements of lists the operations went over so far. */
+  visits: number;
 }
 
 function apply(draft: Draft, operation: Operation): void {
@@ -96,6 +102,7 @@ function applyAttribute(draft: Draft, operation: Operation, target: PatchPath): 
   const extension = names.length > 1 ? draft.type.extension(schema) : undefined;
   const owner = ownerOf(draft, extension);
   const before = owner[attribute.name];
+  countVisits(draft, before);
   const at = extension ? `${schema}:${attribute.name}` : attribute.name;
   const after = changeAttribute({ ...target, attribute, at }, operation, before);
   if (after === before) return;
@@ -103,16 +110,41 @@ function applyAttribute(draft: Draft, operation: Operation, target: PatchPath): 
   if (attribute.mutability === 'immutable' && before !== undefined && !deepEqual(before, after)) {
     throw mutability(`${at} can't be changed once it is set`);
   }
-  if (extension === undefined) return assign(draft.resource, attribute.name, after);
-  const data = { ...owner };
-  assign(data, attribute.name, after);
-  assign(draft.resource, extension.urn, Object.keys(data).length > 0 ? data : undefined);
+  write(draft, extension, { name: attribute.name, value: after });
+}
+
+function countVisits(draft: Draft, list: Json | undefined): void {
+  draft.visits += Array.isArray(list) ? list.length : 0;
+  if (draft.visits > MAX_VISITS) throw tooMany(`a PATCH may go over ${MAX_VISITS} values of lists at most`);
+}
+
+/** Within a PATCH an element may have labels alone, because its value comes later; after it, it may not. */
+function dropHollow(draft: Draft, extension: KnownSchema | undefined): void {
+  const { attributes } = extension ?? draft.type.core;
+  for (const [name, value] of Object.entries(ownerOf(draft, extension))) {
+    const attribute = attributes.get(name);
+    if (attribute === undefined || !Array.isArray(value)) continue;
+    const kept = value.filter((element) => !isHollow(attribute, element));
+    const left = kept.length > 0 ? kept : undefined;
+    if (kept.length < value.length) write(draft, extension, { name, value: left });
+  }
 }
 
 function ownerOf(draft: Draft, extension: KnownSchema | undefined): JsonObject {
   if (extension === undefined) return draft.resource;
   const data = draft.resource[extension.urn];
   return isObject(data) ? data : {};
+}
+
+function write(
+  draft: Draft,
+  extension: KnownSchema | undefined,
+  { name, value }: { name: string; value: Json | undefined },
+): void {
+  if (extension === undefined) return assign(draft.resource, name, value);
+  const data = { ...ownerOf(draft, extension) };
+  assign(data, name, value);
+  assign(draft.resource, extension.urn, Object.keys(data).length > 0 ? data : undefined);
 }
 
 function assign(object: JsonObject, name: string, value: Json | undefined): void {

@@ -11,7 +11,7 @@ export interface Projection {
 }
 
 /** Names in lower case; a name without further names stands for all that is under it. */
-export type Selection = ReadonlyMap<string, Selection>;
+type Selection = ReadonlyMap<string, Selection>;
 
 /**
  * Reads the parameters `attributes` and `excludedAttributes`: names with commas between, in any case, with URN and

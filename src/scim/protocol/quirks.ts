@@ -1,4 +1,3 @@
-import type { Filter } from './filter.js';
 import type { Json, JsonObject } from './json.js';
 import { isObject } from './json.js';
 
@@ -85,24 +84,22 @@ export function saysNothing(element: JsonObject): boolean {
 
 /**
  * Entra ID replaces `emails[type eq "work"].value` where no such value exists; RFC 7644 §3.5.2.3 would answer
- * noTarget. Returns the element the filter describes when it is nothing but `eq` joined by `and`, else undefined.
+ * noTarget. Returns the element that has what the filter's conditions ask for, undefined when they ask for more
+ * than equality (no conditions) or for two values of one part.
  */
-export function elementFromFilter(filter: Filter): JsonObject | undefined {
+export function elementFrom(equalities: readonly Equality[] | undefined): JsonObject | undefined {
   const element: JsonObject = {};
-  for (const term of filter.kind === 'and' ? filter.terms : [filter]) {
-    const described = term.kind === 'and' ? elementFromFilter(term) : describedPart(term);
-    for (const [name, value] of Object.entries(described ?? {})) {
-      if (element[name] !== undefined && element[name] !== value) return undefined;
-      element[name] = value;
-    }
-    if (described === undefined) return undefined;
+  for (const { name, value } of equalities ?? []) {
+    if (element[name] !== undefined && element[name] !== value) return undefined;
+    element[name] = value;
   }
-  return element;
+  return equalities && element;
 }
 
-function describedPart(term: Filter): JsonObject | undefined {
-  const part = term.kind === 'compare' && term.operator === 'eq' ? term.path.subAttribute : undefined;
-  return part && term.kind === 'compare' ? { [part.name]: term.value } : undefined;
+/** A part of an element and the value a filter wants it to have. */
+export interface Equality {
+  readonly name: string;
+  readonly value: Json;
 }
 
 function isPrimary(element: Json): boolean {

@@ -46,7 +46,7 @@ export function checkRequired(type: ResourceType, resource: Resource): void {
 }
 
 /** Reads one attribute into `target`; what is unassigned or not for the client to set leaves no trace. */
-export function readInto(target: JsonObject, attribute: IndexedAttribute, value: Json, at: string): void {
+function readInto(target: JsonObject, attribute: IndexedAttribute, value: Json, at: string): void {
   // RFC 7644 §3.3: readOnly attributes in a request are ignored, whatever they hold.
   if (attribute.mutability === 'readOnly') return;
   const read = readAttribute(attribute, value, at);
