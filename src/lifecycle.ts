@@ -1,4 +1,6 @@
+import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { adminKeyPlace, type Config, ConfigError, readConfig, withGeneratedKeys } from './config/index.js';
 import { EmbeddedPostgresError, startEmbeddedPostgres } from './database/embedded/embedded-postgres.js';
 import type { Connection } from './prepare-database.js';
@@ -30,13 +32,20 @@ async function serve(config: Config, shutdown: Shutdown): Promise<void> {
   await prepareDatabase(connection, logger);
   const { app } = await createApp(keyed, connection);
   if (shutdown.started) return;
-  shutdown.before(() => app.close());
+  shutdown.before(() => drain(app));
   await app.listen(config.port, config.host);
   const { address, port } = app.getHttpServer().address() as AddressInfo; // as: it listens on no socket file
   logger.info(
     `Muster listens on ${address} port ${port} for ${config.publicUrl}; ` +
       `its API is described at ${config.publicUrl}/api/docs; the operator's key is in ${adminKeyPlace(config)}`,
   );
+}
+
+/** Finishes what is in flight. A connection kept alive after its last answer would hold the process otherwise. */
+async function drain(app: NestFastifyApplication): Promise<void> {
+  const server: Server = app.getHttpServer();
+  const sweeping = setInterval(() => server.closeIdleConnections(), 50);
+  await app.close().finally(() => clearInterval(sweeping));
 }
 
 async function load() {

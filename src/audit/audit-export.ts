@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import type { AuditEventView } from './audit.view.js';
 import { csvRow } from './csv.js';
 
-export type ExportFormat = 'csv' | 'ndjson';
+type ExportFormat = 'csv' | 'ndjson';
 
 export const exportTypes: Record<ExportFormat, string> = {
   csv: 'text/csv; charset=utf-8',

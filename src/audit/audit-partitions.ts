@@ -72,7 +72,10 @@ export class AuditPartitions implements OnModuleInit, OnApplicationShutdown {
     try {
       await this.ensure(new Date());
     } catch (error) {
-      logger().error({ detail: error instanceof Error ? error.message : 'unknown' }, 'audit partitions not made');
+      logger().error(
+        { detail: error instanceof Error ? error.message : 'unknown' },
+        'audit partitions not made',
+      );
     }
   }
 }

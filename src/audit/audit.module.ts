@@ -2,14 +2,20 @@ import { Module } from '@nestjs/common';
 import { APP_INTERCEPTOR } from '@nestjs/core';
 import { ErrorFilter } from '../http/index.js';
 import { AuditInterceptor } from './audit.interceptor.js';
+import { AuditController } from './audit.controller.js';
 import { AuditPartitions } from './audit-partitions.js';
+import { AuditReader } from './audit.reader.js';
+import { AuditReaderStore } from './audit-reader.store.js';
 import { AuditService } from './audit.service.js';
 import { AuditStore } from './audit.store.js';
 import { StrangerLog } from './stranger-log.js';
 
 @Module({
+  controllers: [AuditController],
   providers: [
     AuditPartitions,
+    AuditReader,
+    AuditReaderStore,
     AuditService,
     AuditStore,
     StrangerLog,

@@ -2,7 +2,7 @@ import { IsLabel, IsOneOf, IsPageCursor, IsPageLimit, IsTime, Optional, parseTim
 import type { AuditFilter } from './audit-reader.store.js';
 
 /** What narrows the log down, in the query of a list or an export. */
-export class AuditFilterQuery {
+class AuditFilterQuery {
   @Optional()
   @IsOneOf(['scim', 'sso', 'admin', 'session'])
   channel?: string;

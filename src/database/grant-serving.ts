@@ -6,8 +6,9 @@ export function roleOf(url: string): string {
 }
 
 /**
- * Lets the serving role read and write rows, and not change or empty the audit log, whose partitions
- * are tables of their own. Says nothing to the catalogue when nothing is missing.
+ * Lets the serving role read and write rows, and not change or empty the audit log. Its partitions are
+ * tables of their own, reached through the parent alone: the parent's policies don't hold on them.
+ * Says nothing to the catalogue when nothing is missing.
  */
 export async function grantServing(url: string, servingRole: string): Promise<void> {
   const client = new Client({ connectionString: url, connectionTimeoutMillis: 10_000 });
@@ -24,7 +25,7 @@ export async function grantServing(url: string, servingRole: string): Promise<vo
   }
 }
 
-/** The statements that are still needed for role $1, made by the catalogue that would be changed. */
+/** The statements that role $1 still needs, made by the catalogue that they change. */
 const MISSING = `
   with recursive audit as (
       select to_regclass('audit_event')::oid as oid
@@ -32,8 +33,10 @@ const MISSING = `
     ),
     tables as (
       select c.oid, c.oid::regclass::text as name,
-        c.oid in (select oid from audit) as is_audit,
-        c.relname in ('migration', 'migration_lock') as is_ours
+        case when c.relname in ('migration', 'migration_lock') then '{select}'
+             when c.oid = to_regclass('audit_event') then '{select,insert}'
+             when c.oid in (select oid from audit) then '{}'
+             else '{select,insert,update,delete}' end::text[] as rights
       from pg_class c
       where c.relkind in ('r', 'p') and c.relnamespace = current_schema()::regnamespace
         and pg_has_role(current_user, c.relowner, 'member')
@@ -48,14 +51,9 @@ const MISSING = `
       where defaclrole = current_user::regrole and defaclnamespace = current_schema()::regnamespace
         and defaclobjtype = 'r' and given.grantee = $1::regrole)
   union all
-  select format('grant %s on %s to %I', wanted, name, $1) from tables,
-      unnest(case when is_ours then '{select}'
-                  when is_audit then '{select,insert}'
-                  else '{select,insert,update,delete}' end::text[]) as wanted
+  select format('grant %s on %s to %I', wanted, name, $1) from tables, unnest(rights) as wanted
     where not has_table_privilege($1, oid, wanted)
   union all
-  select format('revoke %s on %s from %I', unwanted, name, $1) from tables,
-      unnest(case when is_ours then '{insert,update,delete,truncate}'
-                  when is_audit then '{update,delete,truncate}'
-                  else '{}' end::text[]) as unwanted
-    where has_table_privilege($1, oid, unwanted)`;
+  select format('revoke %s on %s from %I', given, name, $1)
+    from tables, unnest('{select,insert,update,delete,truncate}'::text[]) as given
+    where given <> all (rights) and has_table_privilege($1, oid, given)`;

@@ -46,5 +46,5 @@ export {
   Optional,
   Rule,
 } from './field-rules.js';
-export { IsPageCursor, IsPageLimit, type Page, PageQuery, type PageRequest, Paging } from './paging.js';
+export { IsPageCursor, IsPageLimit, type Page, PageQuery, Paging } from './paging.js';
 export { parseTime } from './rfc3339.js';

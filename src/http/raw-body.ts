@@ -86,9 +86,14 @@ function collect(payload: IncomingMessage, limit: number): Promise<Buffer | unde
       else resolve(undefined);
     });
     payload.once('end', () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)));
-    payload.once('error', reject);
-    payload.once('aborted', () => reject(new Error('The client went away')));
+    payload.once('error', () => reject(clientGone()));
+    payload.once('aborted', () => reject(clientGone()));
   });
+}
+
+/** Nobody is left to answer, and nothing of ours went wrong. */
+function clientGone(): AppError {
+  return new AppError('client_gone', 400, 'The body ended before it was whole.', { logLevel: 'debug' });
 }
 
 function tooLarge(limit: number): AppError {

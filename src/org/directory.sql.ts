@@ -177,7 +177,7 @@ function textHolds(text: string, operator: Operator, parameter: string): string 
     case 'ew':
       return `right(${text}, length(${parameter})) = ${parameter}`;
     default:
-      return `(${text} collate "C") ${ordering[operator] ?? '='} ${parameter}`;
+      return `${text} ${ordering[operator] ?? '='} ${parameter}`;
   }
 }
 

@@ -11,7 +11,7 @@ export interface ListedMember extends Pick<
   deleted: boolean;
 }
 
-export interface MemberFilter {
+interface MemberFilter {
   status: MemberStatus | undefined;
   role: string | undefined;
   /** A part of the e-mail address or of a name. */

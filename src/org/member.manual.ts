@@ -5,7 +5,7 @@ import type { MemberRow } from './member.store.js';
 const userSchema = 'urn:ietf:params:scim:schemas:core:2.0:User';
 
 /** What an admin says of a person. */
-export interface ManualMember {
+interface ManualMember {
   email: string;
   displayName: string | null;
   role: string;

@@ -1,5 +1,5 @@
 /** Stops a synchronization that is about to lock out too many people at once. */
-export interface BrakeSettings {
+interface BrakeSettings {
   enabled: boolean;
   maxMembers: number;
   maxPercent: number;
@@ -46,7 +46,7 @@ export function settingsOf(stored: unknown): ProvisioningSettings {
 }
 
 /** Some of the settings, down to single fields of the brake. */
-export type SettingsChange = {
+type SettingsChange = {
   [Name in keyof Omit<ProvisioningSettings, 'brake'>]?: ProvisioningSettings[Name] | undefined;
 } & { brake?: { [Name in keyof BrakeSettings]?: BrakeSettings[Name] | undefined } | undefined };
 

@@ -13,7 +13,7 @@ function lowerCased(value: unknown): unknown {
   return [...new Set(entries.map((entry) => (typeof entry === 'string' ? entry.toLowerCase() : entry)))];
 }
 
-export class BrakeDto {
+class BrakeDto {
   @Optional()
   @IsFlag()
   enabled?: boolean;

@@ -18,7 +18,10 @@ export class UnknownController {
   refuse(@Req() request: FastifyRequest<{ Params: { '*'?: string } }>): never {
     const rest = (request.params['*'] ?? '').replace(/^\/+/, '');
     const known = methods.find(({ path }) => path.test(rest));
-    if (!known) throw new AppError('no_endpoint', 404, 'There is no such SCIM endpoint.');
+    // With a method that would do, the rest is what no route takes: an id longer than any.
+    if (!known || known.allow.split(', ').includes(request.method)) {
+      throw new AppError('no_endpoint', 404, 'There is no such SCIM endpoint.');
+    }
     const { allow } = known;
     throw new AppError('method_not_allowed', 405, `This endpoint answers ${allow}.`, { headers: { allow } });
   }

@@ -2,6 +2,7 @@ import type { Member, MemberDraft } from '../org/index.js';
 import { isUuid } from '../http/index.js';
 import { comparisonDocument } from './protocol/comparison.js';
 import { enterpriseUserSchema } from './protocol/enterprise-user.schema.js';
+import { invalidValue } from './protocol/errors.js';
 import { deepEqual, isObject, type Json, type JsonObject } from './protocol/json.js';
 import { type Resource, schemasOf } from './protocol/resource.js';
 import type { ResourceType } from './protocol/resource-type.js';
@@ -24,6 +25,8 @@ export function draftOf(type: ResourceType, resource: Resource, before?: Resourc
   const schemas = schemasOf(type, attributes);
   const emails = emailsOf(attributes);
   const active = resource['active'];
+  for (const name of ['userName', 'externalId']) assertIndexable(name, textOf(attributes[name]) ?? '');
+  for (const { value } of emails) assertIndexable('emails.value', value);
   return {
     userName: textOf(attributes['userName']) ?? '',
     externalId: textOf(attributes['externalId']),
@@ -66,6 +69,14 @@ function withManager(member: Member, base: string): string {
     if (member.managerName !== null) manager['displayName'] = member.managerName;
   }
   return JSON.stringify(profile);
+}
+
+/** Bytes of what is found by index: an entry of PostgreSQL's holds 2,704, and normalizing can make a text longer. */
+const maxIndexed = 1024;
+
+function assertIndexable(name: string, text: string): void {
+  const longest = Math.max(Buffer.byteLength(text), Buffer.byteLength(text.normalize('NFKC').toLowerCase()));
+  if (longest > maxIndexed) throw invalidValue(`${name} is longer than ${maxIndexed} bytes`);
 }
 
 function withoutActive(resource: Resource): Resource {

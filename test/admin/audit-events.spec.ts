@@ -1,5 +1,6 @@
 import { Client as Database } from 'pg';
 import { describe, expect, it } from 'vitest';
+import type { Answer } from '../support/client.js';
 import { aUser, auditOf, newOrganization, ok, operator, sharedHouse } from '../support/house.js';
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
@@ -69,7 +70,7 @@ describe('Audit events', () => {
     const seen: string[] = [];
     let cursor: string | null = '';
     while (cursor !== null) {
-      const page = ok(await admin.get('/audit-events', { limit: 3, cursor }), 200).json;
+      const page: Answer['json'] = ok(await admin.get('/audit-events', { limit: 3, cursor }), 200).json;
       seen.push(...page.data.map(({ id }: { id: string }) => id));
       cursor = page.nextCursor;
       ok(await admin.post('/scim/tokens', { name: 'Meanwhile' }), 201);
@@ -143,7 +144,7 @@ describe('The export of audit events', () => {
     ok(await organization.scim.post('/Users', aUser({ userName, emails: [] })), 201);
     const { text } = await organization.admin.get('/audit-events/export', { action: 'user.create' });
     expect(text).toContain(`"'=HYPERLINK(""https://evil.test"")@acme.test"`);
-    expect(text).not.toMatch(/(^|,|")=HYPERLINK/);
+    expect(text).not.toMatch(/(^|,)"?[=+@-]/m);
   });
 
   it('holds every one of more events than a page', async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Answer } from '../support/client.js';
 import {
   anyUserName,
   aUser,
@@ -46,7 +47,7 @@ describe('Members', () => {
 
   it('N46 made by hand live beside provisioned ones, and can be taken over', async () => {
     const { admin, scim } = await newOrganization();
-    const email = anyUserName().replace('user', 'Üser').replace('Ü', 'U');
+    const email = anyUserName();
     const made = await admin.post('/members', { email, displayName: 'Grace Hopper', role: 'member' });
     expect(made.status).toBe(201);
     expect(made.json).toMatchObject({
@@ -207,7 +208,10 @@ describe('Members', () => {
     const seen: string[] = [];
     let cursor: string | null = '';
     while (cursor !== null) {
-      const page = ok(await admin.get('/members', { role: 'member', limit: 2, cursor }), 200).json;
+      const page: Answer['json'] = ok(
+        await admin.get('/members', { role: 'member', limit: 2, cursor }),
+        200,
+      ).json;
       seen.push(...namesOf(page));
       cursor = page.nextCursor;
     }

@@ -116,12 +116,12 @@ describe('Organizations', () => {
     const both = await Promise.all(
       ['One', 'Other'].map((name) => operator().post('/organizations', { name, slug })),
     );
-    expect(both.map(({ status }) => status).sort()).toEqual([201, 409]);
+    expect(both.map(({ status }) => status).sort((a, b) => a - b)).toEqual([201, 409]);
   });
 
   it('are deleted once when two delete at once', async () => {
     const { admin } = await newOrganization();
     const both = await Promise.all([admin.delete(''), admin.delete('')]);
-    expect(both.map(({ status }) => status).sort()).toEqual([204, 404]);
+    expect(both.map(({ status }) => status).sort((a, b) => a - b)).toEqual([204, 404]);
   });
 });

@@ -111,7 +111,7 @@ describe('SCIM tokens', () => {
     const { admin, tokenId } = await newOrganization();
     const rotate = () => admin.post(`/scim/tokens/${tokenId}/rotate`, { overlapSeconds: 60 });
     const both = await Promise.all([rotate(), rotate()]);
-    expect(both.map(({ status }) => status).sort()).toEqual([201, 409]);
+    expect(both.map(({ status }) => status).sort((a, b) => a - b)).toEqual([201, 409]);
     expect((await admin.get('/scim/tokens')).json.data.length).toBe(2);
   });
 

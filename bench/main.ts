@@ -1,0 +1,64 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { root } from './children.js';
+import { type Options, readOptions, usage } from './options.js';
+import { residentOf } from './processes.js';
+import { type Findings, report } from './report.js';
+import { measure, type Scene, warmUp } from './rounds.js';
+import { type Cleanup, setUp } from './scene.js';
+import { timeStarts } from './start-time.js';
+import { summarize, type Summary } from './statistics.js';
+import { workloads } from './workloads.js';
+
+/** Runs the bench as the command line says, prints its report and keeps it in bench/results. */
+export async function main(): Promise<void> {
+  const options = readOptions(process.argv.slice(2));
+  if (!options) return console.log(usage);
+  const results = path.join(root, 'bench', 'results');
+  mkdirSync(results, { recursive: true });
+  const { text, misses } = report(await findings(options), options);
+  writeFileSync(path.join(results, 'latest.md'), text);
+  console.log(text);
+  if (options.strict && misses > 0) process.exitCode = 1;
+}
+
+async function findings(options: Options): Promise<Findings> {
+  const directory = mkdtempSync(path.join(os.tmpdir(), 'muster-bench-'));
+  const cleanup: Cleanup = [async () => rmSync(directory, { recursive: true, force: true })];
+  const interrupted = (): void => void tearDown(cleanup).finally(() => process.exit(130));
+  process.once('SIGINT', interrupted).once('SIGTERM', interrupted);
+  try {
+    progress('start to ready');
+    const starts = await timeStarts(directory, options.starts);
+    progress('filling two organizations');
+    const scene = await setUp(path.join(directory, 'data'), options, cleanup);
+    const summaries = await measureAll(scene, options);
+    return { summaries, starts, residentMb: residentOf(scene.service.pid) };
+  } finally {
+    await tearDown(cleanup);
+    process.removeListener('SIGINT', interrupted).removeListener('SIGTERM', interrupted);
+  }
+}
+
+async function measureAll(scene: Scene, options: Options): Promise<Summary[]> {
+  const wanted = workloads.filter(({ name }) => options.only.length === 0 || options.only.includes(name));
+  if (wanted.length === 0) throw new TypeError(`workloads: ${workloads.map(({ name }) => name).join(', ')}`);
+  const summaries: Summary[] = [];
+  progress('warming up');
+  for (const workload of wanted) await warmUp(workload, scene, options);
+  for (const workload of wanted) {
+    progress(workload.name);
+    const cells = await measure(workload, scene, options);
+    summaries.push(...cells.map(summarize));
+  }
+  return summaries;
+}
+
+async function tearDown(cleanup: Cleanup): Promise<void> {
+  for (let undo = cleanup.pop(); undo; undo = cleanup.pop()) await undo();
+}
+
+function progress(step: string): void {
+  console.error(`${new Date().toISOString().slice(11, 19)} ${step}`);
+}

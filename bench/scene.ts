@@ -1,0 +1,81 @@
+import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Client } from 'pg';
+import { type EmbeddedPostgres, startEmbeddedPostgres } from '../src/database/embedded/embedded-postgres.js';
+import { root, type Server, startServer } from './children.js';
+import type { Options } from './options.js';
+import { makeOrganization, type Organization } from './organization.js';
+import type { Scene } from './rounds.js';
+
+/** What has been started, to be stopped in the opposite order. */
+export type Cleanup = (() => Promise<unknown>)[];
+
+const pool = '10';
+
+/** One durable PostgreSQL, the service and the baseline on it, and two organizations full of users. */
+export async function setUp(directory: string, options: Options, cleanup: Cleanup): Promise<Scene> {
+  const database = await startEmbeddedPostgres({ dataDir: directory, log: (line) => console.error(line) });
+  cleanup.push(() => database.stop());
+  const operatorKey = randomBytes(32).toString('hex');
+  const service = await startService(database, operatorKey, options);
+  cleanup.push(() => service.stop());
+  const organizations = await fill(database, { port: service.port, operatorKey, sizes: options.sizes });
+  const baseline = await startBaseline(database);
+  cleanup.push(() => baseline.stop());
+  const databasePid = Number.parseInt(
+    readFileSync(path.join(directory, 'postgres', 'postmaster.pid'), 'utf8'),
+    10,
+  );
+  return {
+    service: { side: 'service', port: service.port, pid: service.pid, databasePid },
+    baseline: { side: 'baseline', port: baseline.port, pid: baseline.pid, databasePid },
+    organizations,
+  };
+}
+
+function startService(
+  database: EmbeddedPostgres,
+  operatorKey: string,
+  { profile }: Options,
+): Promise<Server> {
+  const profiling = profile ? ['--cpu-prof', `--cpu-prof-dir=${path.join(root, 'bench', 'results')}`] : [];
+  return startServer([...profiling, path.join('dist', 'src', 'main.js')], {
+    DATABASE_URL: database.servingUrl,
+    DATABASE_MIGRATION_URL: database.migrationUrl,
+    DATABASE_POOL: pool,
+    ADMIN_API_KEY: operatorKey,
+    SECRET_KEY: randomBytes(32).toString('base64'),
+    RATE_LIMIT_SCIM: '0',
+    LOG_LEVEL: 'warn',
+  });
+}
+
+function startBaseline(database: EmbeddedPostgres): Promise<Server> {
+  const program = path.resolve(fileURLToPath(import.meta.url), '..', 'baseline.js');
+  return startServer([program], { DATABASE_URL: database.migrationUrl, DATABASE_POOL: pool });
+}
+
+interface Filling {
+  port: number;
+  operatorKey: string;
+  sizes: number[];
+}
+
+async function fill(
+  database: EmbeddedPostgres,
+  { port, operatorKey, sizes }: Filling,
+): Promise<Organization[]> {
+  const owner = new Client({ connectionString: database.migrationUrl });
+  await owner.connect();
+  try {
+    const made: Organization[] = [];
+    for (const size of sizes) made.push(await makeOrganization({ port, operatorKey, owner }, size));
+    await owner.query('vacuum analyze organization, scim_token, scim_token_lookup, scim_settings');
+    await owner.query('vacuum analyze member, member_email_value, member_count, account, audit_event');
+    return made;
+  } finally {
+    await owner.end();
+  }
+}

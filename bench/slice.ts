@@ -1,0 +1,66 @@
+import { Connection } from './connection.js';
+import type { Organization } from './organization.js';
+import { cpuOf, cpuOfServer } from './processes.js';
+import type { Side, Workload } from './workloads.js';
+
+/** One measurement: a workload, on one side, for some time. */
+export interface Slice {
+  operations: number;
+  seconds: number;
+  /** Milliseconds of each operation. */
+  latencies: number[];
+  /** CPU milliseconds of the server, and of PostgreSQL. */
+  cpuMs: number;
+  databaseCpuMs: number;
+}
+
+/** Whom to ask, and whose CPU time to read. */
+export interface Target {
+  side: Side;
+  port: number;
+  pid: number;
+  databasePid: number;
+}
+
+export interface Load {
+  workload: Workload;
+  organization: Organization;
+  connections: number;
+  ms: number;
+}
+
+/** A closed loop: each connection sends its next request when the last is answered. */
+export async function runSlice(target: Target, load: Load): Promise<Slice> {
+  const connections = await Promise.all(
+    Array.from({ length: load.connections }, () => Connection.open(target.port)),
+  );
+  const latencies: number[] = [];
+  const [cpu, databaseCpu] = [cpuOf(target.pid), cpuOfServer(target.databasePid)];
+  const started = performance.now();
+  await Promise.all(
+    connections.map((connection) => loop(connection, target.side, load, started + load.ms, latencies)),
+  );
+  const seconds = (performance.now() - started) / 1_000;
+  const cpuMs = cpuOf(target.pid) - cpu;
+  const databaseCpuMs = cpuOfServer(target.databasePid) - databaseCpu;
+  for (const connection of connections) connection.close();
+  return { operations: latencies.length, seconds, latencies, cpuMs, databaseCpuMs };
+}
+
+async function loop(
+  connection: Connection,
+  side: Side,
+  { workload, organization }: Load,
+  end: number,
+  latencies: number[],
+): Promise<void> {
+  for (let now = performance.now(); now < end;) {
+    const reply = await connection.exchange(workload.next(organization, side));
+    if (reply.status !== workload.status) {
+      throw new Error(`${workload.name} on the ${side}: ${reply.status} ${reply.body().slice(0, 2_000)}`);
+    }
+    const answered = performance.now();
+    latencies.push(answered - now);
+    now = answered;
+  }
+}

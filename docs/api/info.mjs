@@ -1,0 +1,130 @@
+// What stands above the routes in the API description.
+
+export const info = {
+  title: 'Muster',
+  summary: 'User provisioning by SCIM 2.0 and single sign-on, per organization.',
+  description: `Muster connects your product to the **identity provider** (IdP) of each of your customers: the
+system, such as Okta or Microsoft Entra ID, in which a company keeps the accounts of its people.
+
+Your customer is an **organization** here, its people are **members**. **SCIM** (System for Cross-domain
+Identity Management, RFC 7643 and RFC 7644) is the standard by which an IdP creates, changes and disables
+accounts elsewhere: the IdP is the client, Muster the server. You rarely write SCIM calls yourself: you give
+the customer two values, an address and a token, and their IdP does the rest.
+
+There are two interfaces, each with its own credential:
+
+- the **admin REST** under \`/api/v1\`, for you and your console, with the operator key;
+- **SCIM**, for identity providers, with a SCIM token of the organization.
+
+First steps, with the operator key in \`$KEY\`:
+
+\`\`\`
+curl $URL/api/v1/organizations -H "Authorization: Bearer $KEY" \\
+  -H "Content-Type: application/json" -d '{"name": "Acme"}'
+
+curl -X PUT $URL/api/v1/organizations/$ORG/scim -H "Authorization: Bearer $KEY" \\
+  -H "Content-Type: application/json" -d '{"enabled": true}'
+
+curl $URL/api/v1/organizations/$ORG/scim/tokens -H "Authorization: Bearer $KEY" \\
+  -H "Content-Type: application/json" -d '{"name": "Acme Okta"}'
+\`\`\`
+
+The second answer holds the \`baseUrl\` and the third the \`token\` that the customer enters in its IdP.
+
+Good to know:
+
+- Times are RFC 3339 in UTC. Ids are opaque texts.
+- Every answer has an \`X-Request-Id\` header; the audit log knows the request by it. Send the header yourself
+  (up to 64 letters, digits and \`_.:-\`) to choose the id.
+- A list of the admin REST is \`{data, nextCursor}\`: pass \`nextCursor\` as \`cursor\` to get the next page,
+  until it is null.
+- Bodies are UTF-8 JSON. Fields that are not known are refused by the admin REST and passed over by SCIM.
+- Bodies may have 1 MiB, unless the service is set up otherwise.
+- Paths may be written in any case, and doubled or trailing slashes do no harm.
+- Errors of the admin REST are problem details (RFC 9457); \`type\` is \`urn:muster:error:\` and a code that
+  stays the same. Errors of SCIM have the form of RFC 7644.`,
+};
+
+export const servers = [{ url: 'http://localhost:3000', description: 'This service.' }];
+
+export const tags = [
+  {
+    name: 'Organizations',
+    description: 'Your customers. Each is apart from all others: nothing is shared between two of them.',
+  },
+  {
+    name: 'Provisioning',
+    description:
+      'How the identity provider of an organization may change its members, and the address to enter there.',
+  },
+  {
+    name: 'SCIM tokens',
+    description:
+      'The credentials that identity providers come with. A token belongs to one organization, and is shown once.',
+  },
+  {
+    name: 'Members',
+    description: 'The people of an organization, wherever they came from.',
+  },
+  {
+    name: 'Audit log',
+    description:
+      'Every change and every refused request, written in the same transaction as the change itself. ' +
+      'It outlives the organization.',
+  },
+  {
+    name: 'SCIM users',
+    description: `What the identity provider calls to create, find, change and remove accounts (RFC 7644 §3).
+
+The same resources are served under three bases. The first names the organization in the path; with the other two
+it comes from the token alone:
+
+- \`/api/scim/v2/{orgId}\`, the one to hand out;
+- \`/scim/v2\`;
+- \`/api/v2/scim\`.
+
+Addresses inside an answer (\`meta.location\`) use the base of the request. Answers are
+\`application/scim+json\`; bodies may be that or \`application/json\`. Attribute names are read in any case.`,
+  },
+  {
+    name: 'SCIM discovery',
+    description:
+      'Documents by which a client learns what this service can do (RFC 7644 §4). They need no token; one that ' +
+      'is sent must be good, so that the connection test of an identity provider tells the truth.',
+  },
+  { name: 'Operations', description: 'What load balancers, monitors and developers look at.' },
+];
+
+export const securitySchemes = {
+  operatorKey: {
+    type: 'http',
+    scheme: 'bearer',
+    description:
+      'The key of the platform’s operator, `ADMIN_API_KEY`: `Authorization: Bearer <key>`. It opens the admin ' +
+      'REST for every organization.',
+  },
+  scimToken: {
+    type: 'http',
+    scheme: 'bearer',
+    bearerFormat: 'scim_…',
+    description:
+      'A SCIM token: `Authorization: Bearer scim_…`. It opens SCIM for the organization it was made for, within ' +
+      'its scopes (`users:read`, `users:write`, `groups:read`, `groups:write`), from the addresses it allows.',
+  },
+};
+
+/** Parameters of paths, by the address above them. */
+export const pathParameters = {
+  orgId: { description: 'The id of the organization.', example: '01980a2e-7c1b-7d3f-9a54-2f6f0f2a7c11' },
+  'members/{id}': { description: 'The id of the member.', example: '01980a31-51c0-7aa2-8f0e-0b1d5f9a3e42' },
+  'tokens/{id}': { description: 'The id of the token.', example: '01980a30-0d3c-7e10-b1c7-6a2e9d1f4b05' },
+  'Users/{id}': {
+    description: 'The id that this service gave the user.',
+    example: '01980a31-51c0-7aa2-8f0e-0b1d5f9a3e42',
+  },
+  'ResourceTypes/{id}': { description: 'The name of a resource type, in any case.', example: 'User' },
+  'Schemas/{id}': {
+    description: 'The URN of a schema, in any case.',
+    example: 'urn:ietf:params:scim:schemas:core:2.0:User',
+  },
+};
