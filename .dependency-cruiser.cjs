@@ -9,6 +9,7 @@ const mayImport = {
   scim: ['config', 'database', 'http', 'audit', 'token', 'org'],
   oidc: ['config', 'database', 'http', 'audit', 'token', 'org'],
   operations: ['config', 'database', 'http'],
+  docs: ['config', 'http'],
 };
 
 /** The files that put the modules together: they alone know all of them, and no module knows them. */
@@ -114,7 +115,11 @@ module.exports = {
       comment: 'the service runs without development packages',
       severity: 'error',
       from: { path: '^(src|migrations)/', pathNot: specs },
-      to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'], pathNot: '/node_modules/@types/' },
+      to: {
+        dependencyTypes: ['npm-dev'],
+        dependencyTypesNot: ['type-only'],
+        pathNot: '/node_modules/@types/',
+      },
     },
     {
       name: 'resolvable',
@@ -127,6 +132,9 @@ module.exports = {
     doNotFollow: { path: '(^|/)node_modules/' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'types', 'default'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'types', 'default'],
+    },
   },
 };

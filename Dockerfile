@@ -16,6 +16,7 @@ RUN install -d -o node -g node -m 0700 /data
 COPY --from=build /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
 COPY --from=build /app/package.json ./
+COPY openapi.json ./
 USER node
 VOLUME /data
 EXPOSE 3000

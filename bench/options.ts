@@ -16,7 +16,7 @@ export interface Options {
   only: string[];
   /** Exit code 1 when a target is missed. */
   strict: boolean;
-  /** Writes a CPU profile of the service. */
+  /** Writes a CPU profile of either side. */
   profile: boolean;
 }
 
@@ -29,15 +29,15 @@ export const usage = `npm run bench -- [options]
   --connections=A,B    how many requests are under way at once
   --only=NAME,…        these workloads alone
   --strict             exit code 1 when a target is missed
-  --profile            write a CPU profile of the service to bench/results`;
+  --profile            write CPU profiles of both sides to bench/results`;
 
 /** Throws TypeError for an option that isn't one. */
 export function readOptions(args: string[]): Options | undefined {
   const { values } = parseArgs({ args, options: known });
   if (values.help) return undefined;
   const preset = values.quick
-    ? { rounds: 1, sliceMs: 400, warmMs: 250, starts: 3 }
-    : { rounds: 3, sliceMs: 1_000, warmMs: 500, starts: 5 };
+    ? { rounds: 1, sliceMs: 400, warmMs: 500, starts: 3 }
+    : { rounds: 3, sliceMs: 1_000, warmMs: 1_000, starts: 5 };
   return {
     rounds: numberOf(values.rounds) ?? preset.rounds,
     sliceMs: numberOf(values.slice) ?? preset.sliceMs,

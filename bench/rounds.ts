@@ -33,9 +33,14 @@ export async function measure(workload: Workload, scene: Scene, options: Options
 }
 
 /** Exercises both sides, so that neither is measured before its code is compiled and its caches are full. */
-export async function warmUp(workload: Workload, scene: Scene, { warmMs }: Options): Promise<void> {
+export async function warmUp(workload: Workload, scene: Scene, options: Options): Promise<void> {
   for (const organization of scene.organizations) {
-    const load = { workload, organization, connections: 16, ms: warmMs };
+    const load = {
+      workload,
+      organization,
+      connections: Math.max(...options.connections),
+      ms: options.warmMs,
+    };
     await runSlice(scene.service, load);
     await runSlice(scene.baseline, load);
   }

@@ -8,6 +8,7 @@ import { root, type Server, startServer } from './children.js';
 import type { Options } from './options.js';
 import { makeOrganization, type Organization } from './organization.js';
 import type { Scene } from './rounds.js';
+import type { Side } from './workloads.js';
 
 /** What has been started, to be stopped in the opposite order. */
 export type Cleanup = (() => Promise<unknown>)[];
@@ -22,7 +23,7 @@ export async function setUp(directory: string, options: Options, cleanup: Cleanu
   const service = await startService(database, operatorKey, options);
   cleanup.push(() => service.stop());
   const organizations = await fill(database, { port: service.port, operatorKey, sizes: options.sizes });
-  const baseline = await startBaseline(database);
+  const baseline = await startBaseline(database, options);
   cleanup.push(() => baseline.stop());
   const databasePid = Number.parseInt(
     readFileSync(path.join(directory, 'postgres', 'postmaster.pid'), 'utf8'),
@@ -40,8 +41,8 @@ function startService(
   operatorKey: string,
   { profile }: Options,
 ): Promise<Server> {
-  const profiling = profile ? ['--cpu-prof', `--cpu-prof-dir=${path.join(root, 'bench', 'results')}`] : [];
-  return startServer([...profiling, path.join('dist', 'src', 'main.js')], {
+  const program = path.join('dist', 'src', 'main.js');
+  return startServer([...profiling('service', profile), program], {
     DATABASE_URL: database.servingUrl,
     DATABASE_MIGRATION_URL: database.migrationUrl,
     DATABASE_POOL: pool,
@@ -52,9 +53,19 @@ function startService(
   });
 }
 
-function startBaseline(database: EmbeddedPostgres): Promise<Server> {
+/** The baseline's one URL is the owner's: row-level security, which it has no use for, doesn't apply to that role. */
+function startBaseline(database: EmbeddedPostgres, { profile }: Options): Promise<Server> {
   const program = path.resolve(fileURLToPath(import.meta.url), '..', 'baseline.js');
-  return startServer([program], { DATABASE_URL: database.migrationUrl, DATABASE_POOL: pool });
+  return startServer([...profiling('baseline', profile), program], {
+    DATABASE_URL: database.migrationUrl,
+    DATABASE_POOL: pool,
+  });
+}
+
+/** Options of Node that leave a profile in bench/results when the process ends. */
+function profiling(side: Side, wanted: boolean): string[] {
+  const directory = path.join(root, 'bench', 'results');
+  return wanted ? ['--cpu-prof', `--cpu-prof-dir=${directory}`, `--cpu-prof-name=${side}.cpuprofile`] : [];
 }
 
 interface Filling {

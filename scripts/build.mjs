@@ -2,8 +2,9 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
 export const root = path.resolve(fileURLToPath(import.meta.url), '..', '..');
@@ -14,6 +15,18 @@ export function isFresh() {
   return stampOf(dist) === sourceStamp();
 }
 
+/** Builds unless dist is fresh; of two starts at once, one builds and the other waits for it. */
+export async function ensureBuilt() {
+  const deadline = Date.now() + 60_000; // the pid of a killed build may be somebody else's by now
+  while (!isFresh()) {
+    if (!buildsElsewhere() || Date.now() > deadline) {
+      console.error('building …');
+      return build();
+    }
+    await setTimeout(100);
+  }
+}
+
 /**
  * Compiles aside and puts the result in place at the end, so that neither a build killed half-way nor a
  * second one at the same time leaves a mixture.
@@ -22,12 +35,32 @@ export async function build() {
   const stamp = sourceStamp();
   const aside = `${dist}.new-${process.pid}`;
   rmSync(aside, { recursive: true, force: true });
+  mkdirSync(aside);
   try {
     await compile(aside);
     writeFileSync(path.join(aside, '.stamp'), stamp);
     putInPlace(aside);
   } finally {
     rmSync(aside, { recursive: true, force: true });
+  }
+}
+
+/** Whether another process is at it; what dead ones left behind is removed. */
+function buildsElsewhere() {
+  for (const name of readdirSync(root)) {
+    const pid = Number(/^dist\.(?:new|old)-(\d+)$/.exec(name)?.[1]);
+    if (Number.isNaN(pid) || pid === process.pid) continue;
+    if (isAlive(pid)) return true;
+    rmSync(path.join(root, name), { recursive: true, force: true });
+  }
+  return false;
+}
+
+function isAlive(pid) {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return error.code === 'EPERM';
   }
 }
 

@@ -2,15 +2,12 @@
 import module from 'node:module';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { build, isFresh, root } from './build.mjs';
+import { ensureBuilt, root } from './build.mjs';
 
 // A relative DATA_DIR means the same from everywhere.
 process.chdir(root);
 try {
-  if (!isFresh()) {
-    console.error('building …');
-    await build();
-  }
+  await ensureBuilt();
 } catch (error) {
   console.error(error.message);
   process.exit(1);

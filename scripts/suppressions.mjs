@@ -26,7 +26,8 @@ process.exitCode = faults.length > 0 ? 1 : 0;
 
 function faultOf(line) {
   if (!silencing.test(line)) return undefined;
-  if (blanket.test(line)) return 'name the rule; @ts-expect-error, unlike @ts-ignore, says when it is needless';
+  if (blanket.test(line))
+    return 'name the rule; @ts-expect-error, unlike @ts-ignore, says when it is needless';
   return reasoned.test(line) ? undefined : 'a suppression says why, after " -- "';
 }
 

@@ -3,6 +3,7 @@ import type { DataSource } from 'typeorm';
 import { AuditModule } from './audit/index.js';
 import { type Config, ConfigModule } from './config/index.js';
 import { DatabaseModule, type DatabaseOptions } from './database/index.js';
+import { DocsModule } from './docs/index.js';
 import { HttpModule } from './http/index.js';
 import { OperationsModule } from './operations/index.js';
 import { OrgModule } from './org/index.js';
@@ -25,6 +26,7 @@ export class AppModule {
         OrgModule,
         ScimModule,
         OperationsModule,
+        DocsModule,
       ],
     };
   }

@@ -6,6 +6,7 @@ import type { Config } from './config/index.js';
 import { createDataSource } from './data-source.js';
 import type { DatabaseOptions } from './database/index.js';
 import {
+  answerClientError,
   collectRawBodies,
   logger,
   makeRequestId,
@@ -61,6 +62,9 @@ function adapterFor(config: Config): FastifyAdapter {
     },
     // A URL that can't be read never reaches the filters.
     frameworkErrors: (error, request, reply) => void sendError(reply, request.url, toAppError(error)),
+    clientErrorHandler: (error, socket) => answerClientError(error, socket),
+    // Nobody may hold a connection open with a request that never ends.
+    requestTimeout: 60_000,
     forceCloseConnections: 'idle',
   };
   return new FastifyAdapter(options);

@@ -97,11 +97,7 @@ export const scimErrors = {
     description: 'The body or the query is not right; `scimType` says of which kind the fault is.',
     examples: {
       invalidValue: scimError(400, 'userName is required', 'invalidValue'),
-      invalidSyntax: scimError(
-        400,
-        'The request has no body; a JSON body is expected.',
-        'invalidSyntax',
-      ),
+      invalidSyntax: scimError(400, 'The request has no body; a JSON body is expected.', 'invalidSyntax'),
       invalidFilter: scimError(400, 'the filter is empty', 'invalidFilter'),
     },
   },
@@ -118,7 +114,10 @@ export const scimErrors = {
     description: 'Provisioning is off for the organization, or the token lacks the scope.',
     examples: {
       off: scimError(403, 'SCIM provisioning is disabled for this organization.'),
-      plan: scimError(403, 'SCIM provisioning is disabled: the plan of this organization does not include it.'),
+      plan: scimError(
+        403,
+        'SCIM provisioning is disabled: the plan of this organization does not include it.',
+      ),
       scope: scimError(403, 'This token may not do that: it lacks the scope users:write.'),
     },
   },

@@ -41,6 +41,7 @@ Good to know:
 - Bodies are UTF-8 JSON. Fields that are not known are refused by the admin REST and passed over by SCIM.
 - Bodies may have 1 MiB, unless the service is set up otherwise.
 - Paths may be written in any case, and doubled or trailing slashes do no harm.
+- An address that does not exist is 404, and a SCIM address that does not take the method is 405 with \`Allow\`.
 - Errors of the admin REST are problem details (RFC 9457); \`type\` is \`urn:muster:error:\` and a code that
   stays the same. Errors of SCIM have the form of RFC 7644.`,
 };
@@ -100,15 +101,15 @@ export const securitySchemes = {
     type: 'http',
     scheme: 'bearer',
     description:
-      'The key of the platform’s operator, `ADMIN_API_KEY`: `Authorization: Bearer <key>`. It opens the admin ' +
-      'REST for every organization.',
+      '**Operator key**, the value of `ADMIN_API_KEY`: `Authorization: Bearer <key>`. It opens the admin REST for ' +
+      'every organization.',
   },
   scimToken: {
     type: 'http',
     scheme: 'bearer',
     bearerFormat: 'scim_…',
     description:
-      'A SCIM token: `Authorization: Bearer scim_…`. It opens SCIM for the organization it was made for, within ' +
+      '**SCIM token**: `Authorization: Bearer scim_…`. It opens SCIM for the organization it was made for, within ' +
       'its scopes (`users:read`, `users:write`, `groups:read`, `groups:write`), from the addresses it allows.',
   },
 };

@@ -51,7 +51,9 @@ function routesOf(controller) {
     const about = { key: `${controller.name}.${name}`, method, ...declarationsOf(controller, handler, name) };
     return [subPath]
       .flat()
-      .flatMap((sub) => bases.map((base) => ({ ...about, controller, handler: name, path: joined(base, sub) })));
+      .flatMap((sub) =>
+        bases.map((base) => ({ ...about, controller, handler: name, path: joined(base, sub) })),
+      );
   });
 }
 

@@ -13,7 +13,11 @@ export class Types {
   constructor(refine) {
     this.refine = refine;
     const config = ts.getParsedCommandLineOfConfigFile(path.join(root, 'tsconfig.build.json'), {}, host);
-    const program = ts.createProgram(config.fileNames, { ...config.options, incremental: false, noEmit: true });
+    const program = ts.createProgram(config.fileNames, {
+      ...config.options,
+      incremental: false,
+      noEmit: true,
+    });
     this.#checker = program.getTypeChecker();
     this.#classes = new Map(program.getSourceFiles().filter(isOurs).flatMap(classesOf));
   }
@@ -53,7 +57,7 @@ export class Types {
   }
 
   #of(type, dto) {
-    if (type.isUnion() && !(type.flags & ts.TypeFlags.Boolean)) return this.#union(type);
+    if (type.isUnion() && !(type.flags & ts.TypeFlags.Boolean)) return this.#union(type, dto);
     if (type.flags & ts.TypeFlags.StringLike) return literal(type, 'string');
     if (type.flags & ts.TypeFlags.NumberLike) return literal(type, 'number');
     if (type.flags & ts.TypeFlags.BooleanLike) return { type: 'boolean' };
@@ -66,8 +70,10 @@ export class Types {
     return this.#named(type, dto);
   }
 
-  #union(type) {
-    const parts = type.types.filter(({ flags }) => !(flags & ts.TypeFlags.Undefined)).map((part) => this.#of(part));
+  #union(type, dto) {
+    const parts = type.types
+      .filter(({ flags }) => !(flags & ts.TypeFlags.Undefined))
+      .map((part) => this.#of(part, dto));
     const schemas = parts.filter((part) => part.type !== 'null');
     const nullable = schemas.length < parts.length;
     const merged = schemas.every((each) => each.const !== undefined)
@@ -80,10 +86,10 @@ export class Types {
 
   /** An object type: in `schemas` by its name, or in place when it has none. */
   #named(type, dto) {
-    const symbol = type.aliasSymbol ?? type.symbol;
-    const generic = !type.aliasSymbol && this.#checker.getTypeArguments(type).find((each) => each.symbol);
+    const symbol = symbolOf(type);
+    const generic = !type.aliasSymbol && this.#checker.getTypeArguments(type).find((each) => symbolOf(each));
     const plain = nameOf(symbol.name);
-    const name = generic ? `${nameOf((generic.aliasSymbol ?? generic.symbol).name)}${plain}` : plain;
+    const name = generic ? `${nameOf(symbolOf(generic).name)}${plain}` : plain;
     if (name === '__type') return this.#object(type, '');
     if (!this.schemas[name]) {
       this.schemas[name] = {};
@@ -94,12 +100,14 @@ export class Types {
 
   #object(type, name, dto) {
     const rules = dto ? ruleSchemas(dto) : {};
-    const members = this.#checker.getPropertiesOfType(type);
-    const about = this.refine[name] ?? documentation(type.aliasSymbol ?? type.symbol, this.#checker);
+    const members = this.#ordered(this.#checker.getPropertiesOfType(type), name);
+    const about = this.refine[name] ?? documentation(symbolOf(type), this.#checker);
     const properties = Object.fromEntries(
       members.map((member) => [member.name, this.#property(member, name, rules[member.name], dto)]),
     );
-    const required = members.filter(({ flags }) => !(flags & ts.SymbolFlags.Optional)).map((each) => each.name);
+    const required = members
+      .filter(({ flags }) => !(flags & ts.SymbolFlags.Optional))
+      .map((each) => each.name);
     return {
       type: 'object',
       ...(about && name !== '' && { description: about }),
@@ -107,6 +115,16 @@ export class Types {
       ...(required.length > 0 && { required }),
       ...(dto && { additionalProperties: false }),
     };
+  }
+
+  /** Fields in the order in which they are described, the others behind them. */
+  #ordered(members, owner) {
+    const described = Object.keys(this.refine);
+    const rank = ({ name }) => {
+      const found = described.indexOf(`${owner}.${name}`);
+      return found < 0 ? described.length : found;
+    };
+    return members.toSorted((a, b) => rank(a) - rank(b));
   }
 
   #property(member, owner, rules, dto) {
@@ -119,7 +137,7 @@ export class Types {
     const merged = { ...schema, ...rules, ...(doc && { description: doc }) };
     if (Array.isArray(schema.type)) merged.type = schema.type;
     if (rules?.enum && !schema.enum) merged.enum = rules.enum;
-    return { ...merged, ...this.refine[`${owner}.${member.name}`] };
+    return { ...merged, ...(this.refine[`${owner}.${member.name}`] ?? this.refine[`*.${member.name}`]) };
   }
 }
 
@@ -140,6 +158,10 @@ function classesOf(file) {
 /** DTO and view are words of the inside. */
 function nameOf(name) {
   return name.replace(/(Dto|View)$/, '');
+}
+
+function symbolOf(type) {
+  return type.aliasSymbol ?? type.symbol;
 }
 
 function literal(type, name) {

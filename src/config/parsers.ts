@@ -70,8 +70,6 @@ export const connectionString = matching(
   },
 );
 
-export const networkAddress = matching('an IP address', (text) => isIP(text) !== 0);
-
 export function isHostName(text: string): boolean {
   return (
     text.length <= 253 &&

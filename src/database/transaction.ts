@@ -1,109 +1,125 @@
-import type { PoolClient, QueryResult } from 'pg';
-import { type SqlValue, type Statement, wireValues } from './statement.js';
+import type { PoolClient } from 'pg';
+import { Batch, type Step } from './batch.js';
+import { reading, type SqlValue, type Statement, wireValues } from './statement.js';
 
 /** Gives an error that a statement met another meaning before it leaves the unit of work. */
 export type ErrorMapping = (error: unknown) => unknown;
 
-interface Pending {
-  answer: Promise<QueryResult>;
+/** How statements reach the server. */
+export interface Connection {
+  client: PoolClient;
+  /** Whether the server may keep statements by name. */
+  named: boolean;
+}
+
+interface Pending extends Step {
   onError: ErrorMapping | undefined;
 }
 
-/** What the socket of a node-postgres client offers; `connection` is there but missing from its types. */
-interface Corkable {
-  connection?: { stream?: { cork?(): void; uncork?(): void } };
-}
+const begin = reading('tx_begin', 'begin');
+const commit = reading('tx_commit', 'commit');
+const rollback = reading('tx_rollback', 'rollback');
 
 /**
- * One open transaction on one pipelined connection. Statements go out in the order they are asked for, and
- * those of one tick in one packet; only what needs an answer is awaited.
+ * One open transaction. Statements go out in the order they are asked for, together: those that need no answer
+ * wait for the next that does, or for the commit, so that a use case costs one packet for each answer it needs.
  */
 export class Transaction {
   /** Things the outer layers keep with this transaction, written or dropped with it. */
   readonly notes: unknown[] = [];
   wrote = false;
-  #corked = false;
-  #end: Promise<QueryResult> | undefined;
-  readonly #pending: Pending[] = [];
+  #waiting: Pending[] = [];
+  #begun = false;
+  #flush: Promise<void> | undefined;
 
   constructor(
-    private readonly client: PoolClient,
+    private readonly connection: Connection,
     readonly scope: string,
-    private readonly named: boolean,
+    /** Statements that say, inside the transaction, what it may see. */
+    private readonly opening: readonly Step[],
   ) {}
-
-  /** Opens it, with the organization that row-level security lets it see, unless the scope is the platform. */
-  begin(setting: string): void {
-    this.#post(`BEGIN; ${setting}`, undefined);
-  }
 
   /** Sends and waits for the rows. */
   async query<Row>(statement: Statement<Row>, values: readonly SqlValue[]): Promise<Row[]> {
-    const result = await this.#dispatch(statement, values);
-    return result.rows as Row[]; // as: the statement names the shape of its rows
+    const step = this.#add(statement, values, undefined);
+    this.#flush ??= new Promise((resolve, reject) => {
+      // Whatever else is asked for in this tick goes along.
+      process.nextTick(() => {
+        this.#flush = undefined;
+        this.#run().then(resolve, reject);
+      });
+    });
+    await this.#flush;
+    return step.rows as Row[]; // as: the statement names the shape of its rows
   }
 
   /** Sends without waiting: a failure surfaces when the transaction commits, and undoes all of it. */
   send(statement: Statement<unknown>, values: readonly SqlValue[], onError?: ErrorMapping): void {
-    this.#post(() => this.#dispatch(statement, values), onError);
+    this.#add(statement, values, onError);
   }
 
-  /** Sends COMMIT and waits until everything is durable. Throws the first error any statement met. */
+  /** Sends what waits with COMMIT behind it. Throws the error of the first statement that failed. */
   async commit(): Promise<void> {
-    this.#end = this.#simple('COMMIT');
-    this.#end.catch(() => undefined);
-    await this.#settle();
-    const { command } = await this.#end;
-    // PostgreSQL answers COMMIT of a failed transaction with ROLLBACK, and with success.
-    if (command !== 'COMMIT') throw new Error(`COMMIT ended as ${command}`);
+    if (!this.#begun && this.#waiting.length === 0) return;
+    this.#add(commit, [], undefined);
+    await this.#run();
   }
 
-  /** Takes everything back, and waits until the connection is quiet. A COMMIT already sent has decided. */
+  /** Takes everything back; what was not sent never happened. */
   async rollback(): Promise<void> {
-    this.#end ??= this.#simple('ROLLBACK');
-    await Promise.allSettled([...this.#pending.map(({ answer }) => answer), this.#end]);
+    this.#waiting = [];
+    if (!this.#begun) return;
+    await runBatch(this.connection, [stepOf(rollback, [])]).catch(() => undefined);
   }
 
-  async #settle(): Promise<void> {
-    for (const { answer, onError } of this.#pending) {
-      try {
-        // One after the other on purpose: the first error in order is the cause, the others follow from it.
-        // oxlint-disable-next-line no-await-in-loop -- see the line above
-        await answer;
-      } catch (error) {
-        throw onError ? onError(error) : error;
-      }
+  #add(
+    statement: Statement<unknown>,
+    values: readonly SqlValue[],
+    onError: ErrorMapping | undefined,
+  ): Pending {
+    if (statement.writes) this.wrote = true;
+    const pending = { ...stepOf(statement, values), onError };
+    this.#waiting.push(pending);
+    return pending;
+  }
+
+  async #run(): Promise<void> {
+    const pending = this.#waiting;
+    this.#waiting = [];
+    const opening = this.#begun ? [] : [stepOf(begin, []), ...this.opening];
+    this.#begun = true;
+    try {
+      await runBatch(this.connection, [...opening, ...pending]);
+    } catch (error) {
+      if (!(error instanceof BatchFailure)) throw error;
+      const { onError } = pending[error.failedAt - opening.length] ?? {};
+      throw onError ? onError(error.cause) : error.cause;
     }
   }
+}
 
-  #post(work: string | (() => Promise<QueryResult>), onError: ErrorMapping | undefined): void {
-    const answer = typeof work === 'string' ? this.#simple(work) : work();
-    answer.catch(() => undefined);
-    this.#pending.push({ answer, onError });
-  }
+/** A statement with its values made ready for the wire. */
+export function stepOf(statement: Statement<unknown>, values: readonly SqlValue[]): Step {
+  return { statement, values: wireValues(values), rows: [] };
+}
 
-  #dispatch(statement: Statement<unknown>, values: readonly SqlValue[]): Promise<QueryResult> {
-    if (statement.writes) this.wrote = true;
-    const wire = wireValues(values);
-    this.#cork();
-    const { name, text } = statement;
-    return this.client.query(name && this.named ? { name, text, values: wire } : { text, values: wire });
+/** Says which step of a batch met the error that is its `cause`. */
+export class BatchFailure extends Error {
+  constructor(
+    readonly failedAt: number,
+    cause: Error,
+  ) {
+    super(cause.message, { cause });
   }
+}
 
-  #simple(text: string): Promise<QueryResult> {
-    this.#cork();
-    return this.client.query(text);
-  }
-
-  #cork(): void {
-    if (this.#corked) return;
-    const stream = (this.client as unknown as Corkable).connection?.stream; // as: see Corkable
-    if (!stream?.cork || !stream.uncork) return;
-    this.#corked = true;
-    stream.cork();
-    process.nextTick(() => {
-      this.#corked = false;
-      stream.uncork?.();
-    });
-  }
+/** Sends steps in one packet. Throws BatchFailure. */
+export function runBatch({ client, named }: Connection, steps: readonly Step[]): Promise<void> {
+  return new Promise((resolve, reject) => {
+    client.query(
+      new Batch(steps, named, (error, failedAt) =>
+        error ? reject(new BatchFailure(failedAt, error)) : resolve(),
+      ),
+    );
+  });
 }

@@ -4,8 +4,9 @@ import type { Pool, PoolClient } from 'pg';
 import { DataSource } from 'typeorm';
 import { DATABASE_OPTIONS, type DatabaseOptions } from './database.options.js';
 import { isRetryable, translateDatabaseError } from './pg-errors.js';
-import type { SqlValue, Statement } from './statement.js';
-import { type ErrorMapping, Transaction } from './transaction.js';
+import type { Step } from './batch.js';
+import { reading, type SqlValue, type Statement } from './statement.js';
+import { BatchFailure, type ErrorMapping, runBatch, stepOf, Transaction } from './transaction.js';
 
 /** The scope of work that belongs to no organization, or to all: operator's reads, the platform's own log. */
 export const platform = 'platform';
@@ -78,14 +79,33 @@ export class UnitOfWork {
     this.#transaction().notes.push(note);
   }
 
+  /**
+   * Reads rows of one organization: inside a unit of work as part of it, outside one as a transaction of one
+   * statement, which costs a single packet.
+   */
+  async read<Row>(orgId: string, statement: Statement<Row>, values: readonly SqlValue[]): Promise<Row[]> {
+    const outer = this.#current.getStore();
+    if (outer) return outer.query(statement, values);
+    return this.#once(statement, values, scopeSteps(orgId));
+  }
+
   /** One statement on a look-up table that is no organization's, outside any unit of work. */
-  async lookUp<Row>(statement: Statement<Row>, values: readonly SqlValue[]): Promise<Row[]> {
+  lookUp<Row>(statement: Statement<Row>, values: readonly SqlValue[]): Promise<Row[]> {
+    return this.#once(statement, values, []);
+  }
+
+  async #once<Row>(
+    statement: Statement<Row>,
+    values: readonly SqlValue[],
+    opening: readonly Step[],
+  ): Promise<Row[]> {
     const client = await this.#connect();
+    const step = stepOf(statement, values);
     try {
-      const transaction = new Transaction(client, platform, this.options.preparedStatements);
-      return await transaction.query(statement, values);
+      await runBatch({ client, named: this.options.preparedStatements }, [...opening, step]);
+      return step.rows as Row[]; // as: the statement names the shape of its rows
     } catch (error) {
-      throw translateDatabaseError(error);
+      throw translateDatabaseError(error instanceof BatchFailure ? error.cause : error);
     } finally {
       release(client);
     }
@@ -104,9 +124,9 @@ export class UnitOfWork {
 
   async #attempt<T>(scope: string, work: () => Promise<T>): Promise<T> {
     const client = await this.#connect();
-    const transaction = new Transaction(client, scope, this.options.preparedStatements);
+    const connection = { client, named: this.options.preparedStatements };
+    const transaction = new Transaction(connection, scope, scopeSteps(scope));
     try {
-      transaction.begin(scopeSetting(scope));
       const result = await this.#current.run(transaction, work);
       for (const hook of this.#hooks) hook(transaction);
       await this.#finish(transaction, client);
@@ -114,7 +134,7 @@ export class UnitOfWork {
     } catch (error) {
       await transaction.rollback();
       release(client);
-      throw error;
+      throw error instanceof BatchFailure ? error.cause : error;
     }
   }
 
@@ -159,10 +179,18 @@ function poolOf(dataSource: DataSource): Pool {
   return pool;
 }
 
-function scopeSetting(scope: string): string {
-  if (scope === platform) return `SET LOCAL app.scope = 'platform'`;
-  if (!uuid.test(scope)) throw new Error('The scope of a unit of work is an organization id');
-  return `SET LOCAL app.org_id = '${scope}'`;
+const seeOrganization = reading('tx_organization', `select set_config('app.org_id', $1, true)`);
+const seePlatform = reading('tx_platform', `select set_config('app.scope', 'platform', true)`);
+
+/** What lets row-level security show the rows of one organization, or the platform's; gone with the transaction. */
+function scopeSteps(scope: string): Step[] {
+  if (scope === platform) return [stepOf(seePlatform, [])];
+  if (!isUuid(scope)) throw new Error('The scope of a unit of work is an organization id');
+  return [stepOf(seeOrganization, [scope])];
+}
+
+function isUuid(text: string): boolean {
+  return uuid.test(text);
 }
 
 /** A connection that isn't idle (an open or failed transaction) is closed, never handed to the next request. */

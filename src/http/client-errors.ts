@@ -5,8 +5,9 @@ import { formatFor } from './error-format.js';
 
 /** What Node's parser could not read, with the bytes it was at. */
 export interface ClientError extends Error {
-  code?: string;
-  rawPacket?: Buffer;
+  code?: string | undefined;
+  /** A Buffer, whatever its types say. */
+  rawPacket?: unknown;
 }
 
 /** Answers what never becomes a request (a broken head, one too large or too slow) in the format of its path. */
@@ -35,7 +36,7 @@ function refusalOf({ code }: ClientError): AppError {
 }
 
 /** Of the request line, when the bytes begin with one. */
-function pathIn(packet: Buffer | undefined): string {
-  const head = packet?.subarray(0, 512).toString('latin1') ?? '';
+function pathIn(packet: unknown): string {
+  const head = Buffer.isBuffer(packet) ? packet.subarray(0, 512).toString('latin1') : '';
   return /^[A-Z]+ (\S+)/.exec(head)?.[1] ?? '';
 }

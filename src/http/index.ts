@@ -11,6 +11,7 @@ export {
   unavailable,
 } from './app-error.js';
 export { type BearerHeader, normalizeBearer } from './bearer.js';
+export { answerClientError } from './client-errors.js';
 export { ErrorFilter, sendError, toAppError } from './error.filter.js';
 export { registerErrorFormat } from './error-format.js';
 export { logger, openLog } from './logger.js';

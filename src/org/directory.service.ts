@@ -46,14 +46,12 @@ export class DirectoryService {
   }
 
   /** The live member. Throws 404. */
-  find(orgId: string, id: string): Promise<Member> {
-    return this.uow.run(orgId, async () =>
-      present(isUuid(id) ? await this.members.find(orgId, id) : undefined),
-    );
+  async find(orgId: string, id: string): Promise<Member> {
+    return present(isUuid(id) ? await this.members.find(orgId, id) : undefined);
   }
 
   search(orgId: string, query: DirectoryQuery): Promise<Page> {
-    return this.uow.run(orgId, () => this.searches.search(orgId, query));
+    return this.searches.search(orgId, query);
   }
 
   /**

@@ -64,13 +64,14 @@ function some(
   const element = `e${parameters.values.length}`;
   const source = valuesAt(path, document, parameters);
   const part = `case when jsonb_typeof(${element}) = 'object' then ${element} else jsonb_build_object('value', ${element}) end`;
-  return `exists (select 1 from ${source} as ${element} where ${compile(where, `(${part})`, parameters)})`;
+  const holds = compile(where, `(${part})`, parameters);
+  return `exists (select 1 from ${source} as ${element} where ${assigned(element)} and ${holds})`;
 }
 
 function present(field: Field, document: string, parameters: Parameters): string {
   if ('absent' in field) return 'false';
   if ('path' in field)
-    return `exists (select 1 from ${valuesAt(field.path, document, parameters)} as v where ${assigned})`;
+    return `exists (select 1 from ${valuesAt(field.path, document, parameters)} as v where ${assigned('v')})`;
   if (field.column === 'emails') return `exists (select 1 from ${ownEmails})`;
   return `(${textColumns[field.column] ?? 'm.id'} is not null)`;
 }
@@ -82,8 +83,8 @@ function compare(comparison: Comparison, document: string, parameters: Parameter
   const source = valuesAt(field.path, document, parameters);
   const holds = jsonHolds(operator, value, parameters);
   if (operator === 'ne')
-    return `coalesce((select bool_or(${holds}) from ${source} as v where ${assigned}), true)`;
-  return `exists (select 1 from ${source} as v where ${assigned} and ${holds})`;
+    return `coalesce((select bool_or(${holds}) from ${source} as v where ${assigned('v')}), true)`;
+  return `exists (select 1 from ${source} as v where ${assigned('v')} and ${holds})`;
 }
 
 /** The values at a path: jsonpath's lax mode unfolds lists as it goes, and `[*]` the last. */
@@ -95,7 +96,7 @@ function jsonPath(path: readonly string[]): string {
   return `$${path.map((name) => `.${JSON.stringify(name)}`).join('')}[*]`;
 }
 
-const assigned = `v not in ('null', '""', '{}')`;
+const assigned = (value: string): string => `${value} not in ('null', '""', '{}')`;
 
 function jsonHolds(operator: Operator, value: string | number | boolean, parameters: Parameters): string {
   if (operator === 'eq') return `v = ${parameters.add(JSON.stringify(value))}::jsonb`;
@@ -103,7 +104,7 @@ function jsonHolds(operator: Operator, value: string | number | boolean, paramet
   const type = typeof value;
   if (type === 'boolean') return 'false';
   const parameter = parameters.add(String(value));
-  const text = `(v #>> '{}')`;
+  const text = `((v #>> '{}') collate "C")`;
   // A case, because PostgreSQL may compute both sides of an `and`, and a text is no number.
   const holds =
     type === 'number'
@@ -132,7 +133,8 @@ function compareColumn(
   const parameter = parameters.add(value);
   const holds =
     prefixed(text, operator, value, parameters) ?? textHolds(text, operator, `${parameter}::text`);
-  return `coalesce(${holds}, ${operator === 'ne' ? 'true' : 'false'})`;
+  // Never null, so that "not" turns it; a coalesce around a comparison would keep the index out.
+  return operator === 'ne' ? `coalesce(${holds}, true)` : `(${text} is not null and ${holds})`;
 }
 
 const ownEmails = `member_email_value v where v.org_id = m.org_id and v.member_id = m.id`;
@@ -184,10 +186,10 @@ function textHolds(text: string, operator: Operator, parameter: string): string 
 const managerName = `(select x.display_name_key from member x
   where x.org_id = m.org_id and x.id = m.manager_id and x.deleted_at is null)`;
 const timeText = (column: string): string =>
-  `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
+  `(to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') collate "C")`;
 
 const textColumns: Partial<Record<MemberColumn, string>> = {
-  id: 'm.id::text',
+  id: '(m.id::text collate "C")',
   userName: 'm.user_name_key',
   externalId: 'm.external_id',
   managerName,

@@ -46,7 +46,7 @@ export class MemberSearchStore {
   async #inOrder(orgId: string, query: DirectoryQuery): Promise<Page> {
     const anchor = await this.#anchorFor(orgId, query.offset);
     const values = [orgId, anchor.id, query.offset - anchor.position, query.limit];
-    const rows = await this.uow.query(pageInOrder, values);
+    const rows = await this.uow.read(orgId, pageInOrder, values);
     const { live = 0, shifts = 0 } = rows[0] ?? {};
     if (anchor.shifts !== undefined && anchor.shifts !== shifts) {
       // Members were deleted or came back since the anchor was placed: it stands elsewhere now.
@@ -66,7 +66,7 @@ export class MemberSearchStore {
     if (offset < 2 * anchorSpacing || this.#anchors.cover(orgId, offset)) {
       return near ?? { id: firstId, position: 0, shifts: undefined };
     }
-    this.#anchors.place(orgId, offset, await this.uow.query(placeAnchors, [orgId]));
+    this.#anchors.place(orgId, offset, await this.uow.read(orgId, placeAnchors, [orgId]));
     return this.#anchors.before(orgId, offset) ?? { id: firstId, position: 0, shifts: undefined };
   }
 
@@ -74,19 +74,21 @@ export class MemberSearchStore {
     const condition = query.where && compileCriterion(query.where);
     const values: SqlValue[] = [orgId, ...(condition?.values ?? [])];
     const matching = `member m where m.org_id = $1 and m.deleted_at is null${condition ? ` and ${condition.text}` : ''}`;
+    // Its own list of values: that of the page grows by its order, offset and limit.
+    const counted = [...values];
     const count = (): Promise<number> =>
-      this.#count(statementFor(condition, `select count(*)::int as total from ${matching}`), [...values]);
+      this.#count(orgId, statementFor(condition, `select count(*)::int as total from ${matching}`), counted);
     if (query.limit === 0) return { total: await count(), members: [] };
     const text = `select ${memberColumns} from ${matching} ${order(query, values)}
       offset $${values.push(query.offset)} limit $${values.push(query.limit)}`;
-    const members = await this.uow.query(statementFor<Member>(condition, text), values);
+    const members = await this.uow.read(orgId, statementFor<Member>(condition, text), values);
     // A page that isn't full ends the matches; only a full one, or one past the end, leaves their number open.
     const ends = members.length < query.limit && (members.length > 0 || query.offset === 0);
     return { total: ends ? query.offset + members.length : await count(), members };
   }
 
-  async #count(statement: Statement<{ total: number }>, values: SqlValue[]): Promise<number> {
-    const [row] = await this.uow.query(statement, values);
+  async #count(orgId: string, statement: Statement<{ total: number }>, values: SqlValue[]): Promise<number> {
+    const [row] = await this.uow.read(orgId, statement, values);
     return row?.total ?? 0;
   }
 }

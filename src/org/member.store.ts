@@ -95,7 +95,7 @@ export class MemberStore {
   constructor(private readonly uow: UnitOfWork) {}
 
   async find(orgId: string, id: string): Promise<Member | undefined> {
-    const [member] = await this.uow.query(findMember, [orgId, id]);
+    const [member] = await this.uow.read(orgId, findMember, [orgId, id]);
     return member;
   }
 

@@ -2,9 +2,11 @@ import type { Criterion, Field, MemberColumn } from '../org/index.js';
 import type { AttributePath } from './protocol/attribute-path.js';
 import { comparisonValue } from './protocol/comparison.js';
 import { enterpriseUserSchema } from './protocol/enterprise-user.schema.js';
+import { invalidFilter } from './protocol/errors.js';
 import type { Filter } from './protocol/filter.js';
 
 type Comparison = Extract<Filter, { kind: 'compare' }>;
+type ValuePath = Extract<Filter, { kind: 'valuePath' }>;
 
 const manager = enterpriseUserSchema.id.toLowerCase();
 
@@ -19,6 +21,8 @@ const columns: Partial<Record<string, MemberColumn>> = {
   'meta lastmodified': 'updatedAt',
   [`${manager} manager displayname`]: 'managerName',
 };
+
+const unsearchable = new Set(['meta version', 'meta location']);
 
 const nothing: Criterion = { kind: 'present', field: { absent: true } };
 const everything: Criterion = { kind: 'not', term: nothing };
@@ -43,9 +47,7 @@ function convert(filter: Filter, inElement: boolean): Criterion {
     case 'not':
       return { kind: 'not', term: convert(filter.term, inElement) };
     case 'present':
-      return isResourceType(filter.path, inElement)
-        ? everything
-        : { kind: 'present', field: field(filter.path, inElement) };
+      return presence(filter.path, inElement);
     case 'compare':
       return comparison(filter, inElement);
     case 'valuePath':
@@ -53,14 +55,24 @@ function convert(filter: Filter, inElement: boolean): Criterion {
   }
 }
 
+function presence(path: AttributePath, inElement: boolean): Criterion {
+  return !inElement && path.keys[0] === 'meta'
+    ? everything
+    : { kind: 'present', field: field(path, inElement) };
+}
+
 function comparison(filter: Comparison, inElement: boolean): Criterion {
   const value = comparisonValue(filter.path, filter.value);
   if (value === null) throw new Error('The parser turns a comparison with null into pr');
-  if (isResourceType(filter.path, inElement)) return ofResourceType(filter);
+  const name = inElement ? '' : filter.path.keys.join(' ');
+  if (name === 'meta resourcetype') return ofResourceType(filter);
+  // What depends on who reads can't be searched; to say so is better than to find nothing.
+  if (unsearchable.has(name)) throw invalidFilter(`${filter.path.names.join('.')} can't be compared`);
   return { kind: 'compare', field: field(filter.path, inElement), operator: filter.operator, value };
 }
 
-function valuePath(filter: Extract<Filter, { kind: 'valuePath' }>, inElement: boolean): Criterion {
+function valuePath(filter: ValuePath, inElement: boolean): Criterion {
+  if (filter.path.attribute?.multiValued === false) return ofSingle(filter, inElement);
   const some: Criterion = { kind: 'some', path: filter.path.keys, where: convert(filter.where, true) };
   const address =
     inElement || filter.path.keys.join(' ') !== 'emails' ? undefined : requiredValue(filter.where);
@@ -72,6 +84,27 @@ function valuePath(filter: Extract<Filter, { kind: 'valuePath' }>, inElement: bo
     kind: 'and',
     terms: [{ kind: 'compare', field: { column: 'emails' }, operator: 'eq', value }, some],
   };
+}
+
+/** A complex value that is no list is its own only element; its parts can have columns. */
+function ofSingle({ path, where }: ValuePath, inElement: boolean): Criterion {
+  return { kind: 'and', terms: [presence(path, inElement), convert(below(path, where), inElement)] };
+}
+
+/** A filter on the parts of a value as one on the whole resource. */
+function below(path: AttributePath, filter: Filter): Filter {
+  switch (filter.kind) {
+    case 'and':
+    case 'or':
+      return { ...filter, terms: filter.terms.map((term) => below(path, term)) };
+    case 'not':
+      return { ...filter, term: below(path, filter.term) };
+    default: {
+      const { names, keys } = filter.path;
+      const whole = { ...filter.path, names: [...path.names, ...names], keys: [...path.keys, ...keys] };
+      return { ...filter, path: whole };
+    }
+  }
 }
 
 function requiredValue(where: Filter): Comparison | undefined {
@@ -90,10 +123,6 @@ function absoluteField(keys: readonly string[]): Field {
   const column = columns[keys.join(' ')];
   if (column) return { column };
   return keys[0] === 'meta' || keys[0] === 'groups' ? { absent: true } : { path: keys };
-}
-
-function isResourceType(path: AttributePath, inElement: boolean): boolean {
-  return !inElement && path.keys.join(' ') === 'meta resourcetype';
 }
 
 /** Every member is a User: what is asked of that word is decided here. */

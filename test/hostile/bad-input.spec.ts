@@ -541,7 +541,6 @@ describe('Query parameters', () => {
     ['a filter on the password', 'filter=password+pr'],
     ['a sortBy that is none', 'sortBy=nothing'],
     ['a sortOrder that is none', 'sortBy=userName&sortOrder=up'],
-    ['attributes and excludedAttributes', 'attributes=userName&excludedAttributes=emails'],
   ];
 
   it.each(bad)('that are wrong are 400: %s', async (_, query) => {
@@ -617,7 +616,7 @@ describe('Methods', () => {
     'that nobody takes are refused by the admin REST: %s',
     async (method) => {
       const answer = await rawAdmin(method, '/api/v1/organizations', { 'content-length': '0' });
-      expectProblem(answer, 404, 405);
+      expectProblem(answer, 404, 405, ...(method === 'QUERY' ? [400] : []));
     },
   );
 
@@ -713,7 +712,7 @@ describe('On the wire', () => {
     ]) {
       const [answer] = await sendRaw(url, bytes);
       if (!answer) throw new Error(`no answer to ${JSON.stringify(bytes)}`);
-      expectScimError(answer, 400, 505);
+      expectScimError(answer, 400, 401, 505);
     }
     const [answer] = await sendRaw(url, '\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03');
     expect(answer?.status ?? 400).toBe(400);
@@ -813,7 +812,9 @@ describe('Authentication', () => {
           : path === ''
             ? 'POST'
             : 'PATCH';
-      expectProblem(await raw(method, `/api/v1/organizations${path}`, headers, '{'), 401);
+      const answer = await raw(method, `/api/v1/organizations${path}`, headers, '{');
+      expect([path, answer.status]).toEqual([path, 401]);
+      expectProblem(answer, 401);
     }
   });
 });
@@ -922,7 +923,7 @@ describe('Whatever is sent', () => {
         ),
         scalar,
       )
-      .map(([name, value]) => `?${name}=${encodeURIComponent(String(value).toWellFormed())}`),
+      .map(([name, value]) => `?${name}=${encodeURIComponent(String(value).replace(/\p{Surrogate}/gu, ''))}`),
   );
   const segment = fc.oneof(
     fc.constantFrom(
@@ -955,7 +956,7 @@ describe('Whatever is sent', () => {
   function refusalOf(path: string, answer: Answer): void {
     expect(answer.status, `${path} ${answer.text}`).toBeLessThan(500);
     if (answer.status < 400 || answer.text === '') return;
-    if (path.startsWith('/api/v1')) expectProblem(answer, answer.status);
+    if (!/^\/(api\/)?v2\/scim(\/|$)/.test(path)) expectProblem(answer, answer.status);
     else expectScimError(answer, answer.status);
   }
 
@@ -970,7 +971,7 @@ describe('Whatever is sent', () => {
         const authorization = good ? `Bearer ${org.token}` : 'Bearer scim_x';
         const bare = verb === 'GET' || verb === 'HEAD';
         const answer = await fetchAs(verb, path, authorization, bare ? undefined : bytes);
-        refusalOf('/scim', answer);
+        refusalOf(new URL(path, url).pathname, answer);
       }),
       { numRuns: 500 },
     );
@@ -991,7 +992,7 @@ describe('Whatever is sent', () => {
         )
           return;
         const bare = verb === 'GET' || verb === 'HEAD';
-        refusalOf('/api/v1', await fetchAs(verb, path, `Bearer ${operatorKey}`, bare ? undefined : bytes));
+        refusalOf(path, await fetchAs(verb, path, `Bearer ${operatorKey}`, bare ? undefined : bytes));
       }),
       { numRuns: 300 },
     );

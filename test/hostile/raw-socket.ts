@@ -20,13 +20,14 @@ export interface RawOptions {
 export function sendRaw(url: string, bytes: string | Buffer, options: RawOptions = {}): Promise<RawAnswer[]> {
   const { patience = 3_000, answers = 1, feed } = options;
   const { hostname, port } = new URL(url);
+  const bodiless = bytes.toString().startsWith('HEAD ');
   return new Promise((resolve, reject) => {
     const socket = connect({ host: hostname, port: Number(port) });
     let received = Buffer.alloc(0);
     const finish = (): void => {
       clearTimeout(timer);
       socket.destroy();
-      resolve(answersIn(received));
+      resolve(answersIn(received, bodiless));
     };
     const timer = setTimeout(finish, patience);
     socket.on('connect', () => {
@@ -35,7 +36,7 @@ export function sendRaw(url: string, bytes: string | Buffer, options: RawOptions
     });
     socket.on('data', (chunk) => {
       received = Buffer.concat([received, chunk]);
-      if (answersIn(received).length >= answers) finish();
+      if (answersIn(received, bodiless).length >= answers) finish();
     });
     socket.on('close', finish);
     // A reset after the answer is how a server gets rid of a body that nobody will read.
@@ -54,7 +55,8 @@ export function requestText(
   return `${method} ${path} HTTP/1.1\r\n${lines.join('\r\n')}\r\n\r\n${body}`;
 }
 
-function answersIn(received: Buffer): RawAnswer[] {
+/** `bodiless`: answers to HEAD, which have a length and no body. */
+function answersIn(received: Buffer, bodiless: boolean): RawAnswer[] {
   const answers: RawAnswer[] = [];
   let rest = received;
   for (;;) {
@@ -72,7 +74,7 @@ function answersIn(received: Buffer): RawAnswer[] {
       rest = rest.subarray(end + 4);
       continue;
     }
-    const length = Number(headers['content-length'] ?? 0);
+    const length = bodiless ? 0 : Number(headers['content-length'] ?? 0);
     const body = rest.subarray(end + 4, end + 4 + length);
     if (body.length < length) return answers;
     answers.push({ status, headers, body: body.toString('utf8') });

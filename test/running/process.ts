@@ -18,7 +18,9 @@ export interface Started {
 /** From another directory, and with nothing but these variables. */
 export async function start(environment: Record<string, string>): Promise<Started> {
   const port = Number(environment['PORT'] ?? (await freePort()));
-  const env = { PATH: process.env['PATH'], PORT: String(port), ...environment };
+  // The sockets are to go with the test's data.
+  const TMPDIR = path.dirname(environment['DATA_DIR'] ?? '/tmp/-');
+  const env = { PATH: process.env['PATH'], PORT: String(port), TMPDIR, ...environment };
   const child = spawn(process.execPath, [script], { cwd: '/', env, stdio: ['ignore', 'pipe', 'pipe'] });
   const written = { stdout: '', stderr: '' };
   child.stdout.setEncoding('utf8').on('data', (text: string) => (written.stdout += text));
@@ -34,7 +36,7 @@ export async function start(environment: Record<string, string>): Promise<Starte
 
 /** Waits until it serves; a process that ended says why. */
 export async function ready(started: Started): Promise<Started> {
-  const deadline = Date.now() + 15_000;
+  const deadline = Date.now() + 25_000;
   while ((await statusOf(started, '/readyz')) !== 200) {
     if (started.child.exitCode !== null || Date.now() > deadline) throw new Error(started.output());
     await new Promise((resolve) => setTimeout(resolve, 20));

@@ -1,14 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { type Answer, Client } from '../support/client.js';
-import {
-  anyUserName,
-  auditOf,
-  newOrganization,
-  ok,
-  type Organization,
-  patchOf,
-} from '../support/house.js';
+import { anyUserName, auditOf, newOrganization, ok, type Organization, patchOf } from '../support/house.js';
 import { requestTo } from '../support/raw.js';
 import {
   attributesOf,

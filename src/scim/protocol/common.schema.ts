@@ -1,12 +1,15 @@
 import type { Attribute } from './schema.js';
 import { attribute, complex, reference } from './schema.js';
 
-/** RFC 7643 §3: worked out from the data a resource carries, so what a client sends is read, not kept. */
+/**
+ * RFC 7643 §3: worked out from the data a resource carries, so what a client sends is read, not kept. Its
+ * URNs compare without case, as they do everywhere else (RFC 7644 §3.10).
+ */
 export const schemasAttribute: Attribute = reference(
   'schemas',
   'The schemas this resource is written in.',
   ['uri'],
-  { multiValued: true, returned: 'always' },
+  { multiValued: true, returned: 'always', caseExact: false },
 );
 
 const readOnly = { mutability: 'readOnly' } as const;

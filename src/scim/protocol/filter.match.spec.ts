@@ -35,6 +35,7 @@ const document = comparisonDocument(userType, {
     created: '2026-01-01T00:00:00Z',
     lastModified: '2026-03-01T00:00:00.5+01:00',
   },
+  schemas: ['urn:ietf:params:scim:schemas:core:2.0:User', ENTERPRISE],
   groups: [{ value: 'g1', display: 'Engineers' }],
 });
 const finds = (filter: string): boolean => matches(parseFilter(userType, filter), document);
@@ -69,6 +70,7 @@ describe('matches', () => {
     'userName eq "ｊane@acme.com"',
     'externalId eq "Ext-1"',
     'id eq "a-ID"',
+    `schemas eq "${ENTERPRISE.toUpperCase()}"`,
     'emails eq "jane@acme.com"',
     'emails.value sw "JANE@HOME"',
     'emails[type eq "work"].value eq "jane@acme.com"',

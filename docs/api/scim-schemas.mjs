@@ -1,0 +1,241 @@
+// The messages of SCIM, which no schema of its own describes (RFC 7644 §3, RFC 7643 §5–7).
+
+const message = (name) => ({
+  type: 'array',
+  items: { type: 'string' },
+  description: `Always \`urn:ietf:params:scim:api:messages:2.0:${name}\`.`,
+});
+const ref = (name) => ({ $ref: `#/components/schemas/${name}` });
+const text = (description) => ({ type: 'string', description });
+const flag = (description) => ({ type: 'boolean', description });
+const whole = (description) => ({ type: 'integer', description });
+const object = (description, properties, required = Object.keys(properties)) => ({
+  type: 'object',
+  description,
+  properties,
+  ...(required.length > 0 && { required }),
+});
+
+const list = (item, what) =>
+  object(`A list of ${what} (RFC 7644 §3.4.2).`, {
+    schemas: message('ListResponse'),
+    totalResults: whole('How many there are in all, whatever the page holds.'),
+    itemsPerPage: whole('How many this page holds.'),
+    startIndex: whole('The position of the first of them; the first of all is 1.'),
+    Resources: { type: 'array', items: ref(item) },
+  });
+
+const urns = {
+  type: 'array',
+  items: { type: 'string' },
+  description: 'The schema this document is written in.',
+};
+const meta = object('What kind of document this is, and where.', {
+  resourceType: text('The kind.'),
+  location: { type: 'string', format: 'uri', description: 'Its address.' },
+});
+const supported = (description) => object(description, { supported: flag('Whether it is there.') });
+
+/** By name, as `#/components/schemas`. */
+export const scimMessages = {
+  ScimUserList: list('ScimUser', 'users'),
+  ScimPatch: object('Changes to a resource (RFC 7644 §3.5.2).', {
+    schemas: message('PatchOp'),
+    Operations: {
+      type: 'array',
+      minItems: 1,
+      maxItems: 1000,
+      items: object(
+        'One change.',
+        {
+          op: text('`add`, `replace` or `remove`, in any case.'),
+          path: text('What to change; left out: `value` is an object of attributes.'),
+          value: { description: 'The value, of any type; needed unless `op` is `remove`.' },
+        },
+        ['op'],
+      ),
+    },
+  }),
+  ScimError: object(
+    'An error of SCIM (RFC 7644 §3.12).',
+    {
+      schemas: message('Error'),
+      status: text('The status of the answer, as a text.'),
+      scimType: {
+        type: 'string',
+        description: 'Of which kind the fault is, where the protocol has a word for it.',
+        enum: [
+          'invalidFilter',
+          'tooMany',
+          'uniqueness',
+          'mutability',
+          'invalidSyntax',
+          'invalidPath',
+          'noTarget',
+          'invalidValue',
+          'invalidVers',
+          'sensitive',
+        ],
+      },
+      detail: text('What went wrong, in a sentence for the admin of the identity provider.'),
+    },
+    ['schemas', 'status', 'detail'],
+  ),
+  ScimServiceProviderConfig: object('What the service can do (RFC 7643 §5).', {
+    schemas: urns,
+    documentationUri: { type: 'string', format: 'uri', description: 'Where to read more.' },
+    patch: supported('PATCH.'),
+    bulk: object('Many changes in one request.', {
+      supported: flag('Whether it is there.'),
+      maxOperations: whole('How many.'),
+      maxPayloadSize: whole('How many bytes.'),
+    }),
+    filter: object('Searching.', {
+      supported: flag('Whether it is there.'),
+      maxResults: whole('How many resources a page has at most.'),
+    }),
+    changePassword: supported('Passwords.'),
+    sort: supported('`sortBy`.'),
+    etag: supported('`If-Match` and `If-None-Match`.'),
+    authenticationSchemes: {
+      type: 'array',
+      description: 'How to authenticate.',
+      items: object(
+        'One way.',
+        {
+          type: text('Its kind.'),
+          name: text('Its name.'),
+          description: text('In words.'),
+          specUri: { type: 'string', format: 'uri', description: 'What defines it.' },
+          primary: flag('Whether it is the preferred one.'),
+        },
+        ['type', 'name', 'description'],
+      ),
+    },
+    meta,
+  }),
+  ScimResourceType: object('A kind of resource (RFC 7643 §6).', {
+    schemas: urns,
+    id: text('Its id.'),
+    name: text('Its name.'),
+    endpoint: text('Where resources of this kind are, below the base.'),
+    description: text('In words.'),
+    schema: text('The URN of its schema.'),
+    schemaExtensions: {
+      type: 'array',
+      description: 'Schemas that add attributes.',
+      items: object('One of them.', {
+        schema: text('Its URN.'),
+        required: flag('Whether each resource must have it.'),
+      }),
+    },
+    meta,
+  }),
+  ScimResourceTypeList: list('ScimResourceType', 'resource types'),
+  ScimSchema: object('A schema: the attributes of a kind of resource (RFC 7643 §7).', {
+    schemas: urns,
+    id: text('Its URN.'),
+    name: text('Its name.'),
+    description: text('In words.'),
+    attributes: { type: 'array', items: ref('ScimAttribute') },
+    meta,
+  }),
+  ScimSchemaList: list('ScimSchema', 'schemas'),
+  ScimAttribute: object(
+    'An attribute and how it behaves (RFC 7643 §7).',
+    {
+      name: text('Its name.'),
+      type: text('The type of its value.'),
+      multiValued: flag('Whether it is a list.'),
+      description: text('In words.'),
+      required: flag('Whether a resource must have it.'),
+      caseExact: flag('Whether upper and lower case differ.'),
+      mutability: {
+        type: 'string',
+        enum: ['readOnly', 'readWrite', 'immutable', 'writeOnly'],
+        description: 'Whether a client may set it.',
+      },
+      returned: {
+        type: 'string',
+        enum: ['always', 'never', 'default', 'request'],
+        description: 'When an answer holds it.',
+      },
+      uniqueness: {
+        type: 'string',
+        enum: ['none', 'server', 'global'],
+        description: 'Whether two resources may have the same value.',
+      },
+      canonicalValues: { type: 'array', items: { type: 'string' }, description: 'Usual values.' },
+      referenceTypes: { type: 'array', items: { type: 'string' }, description: 'What it refers to.' },
+      subAttributes: { type: 'array', items: ref('ScimAttribute'), description: 'Its parts.' },
+    },
+    ['name', 'type', 'multiValued', 'description', 'required'],
+  ),
+};
+
+/** Parameters that SCIM calls share. */
+export const scimParameters = {
+  filter: {
+    name: 'filter',
+    in: 'query',
+    description:
+      'Which users (RFC 7644 §3.4.2.2): comparisons with `eq`, `ne`, `co`, `sw`, `ew`, `gt`, `ge`, `lt`, `le` and ' +
+      '`pr`, joined by `and`, `or`, `not` and parentheses; `emails[type eq "work" and value co "@acme.com"]` for ' +
+      'elements of lists.',
+    schema: { type: 'string' },
+    example: 'userName eq "ada@acme.com"',
+  },
+  startIndex: {
+    name: 'startIndex',
+    in: 'query',
+    description: 'The position of the first user of the page. What is below 1 counts as 1.',
+    schema: { type: 'integer', default: 1 },
+  },
+  count: {
+    name: 'count',
+    in: 'query',
+    description: 'How many users the page holds; 0 for the total alone. What is above 1000 counts as 1000.',
+    schema: { type: 'integer', default: 100 },
+  },
+  sortBy: {
+    name: 'sortBy',
+    in: 'query',
+    description: 'The attribute to sort by.',
+    schema: { type: 'string' },
+    example: 'userName',
+  },
+  sortOrder: {
+    name: 'sortOrder',
+    in: 'query',
+    description: 'Upwards or downwards.',
+    schema: { type: 'string', enum: ['ascending', 'descending'], default: 'ascending' },
+  },
+  attributes: {
+    name: 'attributes',
+    in: 'query',
+    description: 'The attributes to answer, with commas between; left out: all of them.',
+    schema: { type: 'string' },
+    example: 'userName,emails.value',
+  },
+  excludedAttributes: {
+    name: 'excludedAttributes',
+    in: 'query',
+    description: 'The attributes to leave out of the answer, with commas between.',
+    schema: { type: 'string' },
+    example: 'addresses',
+  },
+  ifMatch: {
+    name: 'If-Match',
+    in: 'header',
+    description: 'The version (`ETag`) the change is meant for; with another one the answer is 412.',
+    schema: { type: 'string' },
+    example: 'W/"1"',
+  },
+  ifNoneMatch: {
+    name: 'If-None-Match',
+    in: 'header',
+    description: 'The version (`ETag`) the client has; while it is the same the answer is 304.',
+    schema: { type: 'string' },
+    example: 'W/"1"',
+  },
+};

@@ -1,0 +1,109 @@
+// The whole API description, made of the built application, its sources and the tables in docs/api.
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { root } from '../build.mjs';
+import { audit } from '../../docs/api/audit.mjs';
+import { adminErrors, scimErrors } from '../../docs/api/errors.mjs';
+import { info, pathParameters, securitySchemes, servers, tags } from '../../docs/api/info.mjs';
+import { members } from '../../docs/api/members.mjs';
+import { operations } from '../../docs/api/operations.mjs';
+import { organizations, provisioning } from '../../docs/api/organizations.mjs';
+import { handWritten, refinements } from '../../docs/api/schemas.mjs';
+import { scimDiscovery } from '../../docs/api/scim-discovery.mjs';
+import { scimMessages, scimParameters } from '../../docs/api/scim-schemas.mjs';
+import { scimUsers } from '../../docs/api/scim-users.mjs';
+import { tokens } from '../../docs/api/tokens.mjs';
+import { errorContent, isPrimary, Operations } from './operations.mjs';
+import { routeTable, templated } from './routes.mjs';
+import { discoveryAnswers, userSchemas } from './scim.mjs';
+import { Types } from './types.mjs';
+
+const entries = {
+  ...organizations,
+  ...provisioning,
+  ...tokens,
+  ...members,
+  ...audit,
+  ...scimUsers,
+  ...scimDiscovery,
+  ...operations,
+};
+
+/** Makes the description. Throws, naming them, for routes without an entry in docs/api and entries without a route. */
+export async function makeDocument() {
+  const routes = await routeTable();
+  assertComplete(routes);
+  const types = new Types(refinements);
+  const discovery = await discoveryAnswers();
+  const make = new Operations({ types, discovery, pathParameters });
+  const { version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
+  const { title, ...about } = info;
+  const paths = pathsOf(ordered(routes), make);
+  const errors = { ...responsesOf(adminErrors, false), ...responsesOf(scimErrors, true) };
+  return {
+    openapi: '3.1.0',
+    info: { title, version, ...about },
+    servers,
+    tags,
+    paths,
+    components: {
+      securitySchemes,
+      parameters: scimParameters,
+      requestBodies: make.shared.requestBodies,
+      responses: { ...make.shared.responses, ...errors },
+      schemas: sorted({ ...types.schemas, ...handWritten, ...scimMessages, ...(await userSchemas()) }),
+    },
+  };
+}
+
+/** `GET /api/v1/organizations` and so on, of the application. */
+export async function routeNames() {
+  return (await routeTable()).map(({ method, path }) => `${method} ${templated(path)}`);
+}
+
+/** The same, of a description. */
+export function documentedNames({ paths }) {
+  return Object.entries(paths).flatMap(([path, item]) =>
+    Object.keys(item).map((method) => `${method.toUpperCase()} ${path}`),
+  );
+}
+
+function assertComplete(routes) {
+  const keys = new Set(routes.map(({ key }) => key));
+  const missing = [...keys].filter((key) => !entries[key]);
+  const stale = Object.keys(entries).filter((key) => !keys.has(key));
+  const problems = [
+    ...missing.map((key) => `docs/api has no entry for ${key}`),
+    ...stale.map((key) => `docs/api describes ${key}, which is no route`),
+  ];
+  if (problems.length > 0) throw new Error(problems.join('\n'));
+}
+
+/** By tag, as people read it; the two other SCIM bases come last. */
+function ordered(routes) {
+  const names = Object.keys(entries);
+  const rank = (route) => (isPrimary(route) ? 0 : 1000) + names.indexOf(route.key);
+  return routes.toSorted((a, b) => rank(a) - rank(b));
+}
+
+function pathsOf(routes, make) {
+  const paths = {};
+  for (const route of routes) {
+    const item = (paths[templated(route.path)] ??= {});
+    item[route.method.toLowerCase()] = make.of(route, entries[route.key]);
+  }
+  return paths;
+}
+
+function responsesOf(errors, scim) {
+  return Object.fromEntries(
+    Object.entries(errors).map(([name, { description, headers, examples }]) => [
+      name,
+      { description, ...(headers && { headers }), content: errorContent(scim, examples) },
+    ]),
+  );
+}
+
+function sorted(schemas) {
+  return Object.fromEntries(Object.entries(schemas).toSorted(([a], [b]) => (a < b ? -1 : 1)));
+}

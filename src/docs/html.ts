@@ -1,0 +1,58 @@
+/** Markup that is ready to be sent. */
+export class Html {
+  constructor(readonly text: string) {}
+}
+
+type Piece = Html | readonly Html[] | string | number | undefined;
+
+/** Markup with values put in: texts are escaped, markup stays, undefined is nothing. */
+export function html(strings: TemplateStringsArray, ...pieces: Piece[]): Html {
+  const text = strings.map((string, index) => (index === 0 ? string : markup(pieces[index - 1]) + string));
+  return new Html(text.join(''));
+}
+
+/** As much of CommonMark as the description uses: paragraphs, lists, fenced code, code and strong words. */
+export function prose(text: string | undefined): Html {
+  const blocks = (text ?? '').split(/\n{2,}(?![^`]*\n```(?:\n|$))/).filter((block) => block.trim() !== '');
+  return new Html(blocks.map((block) => blockOf(block.trim()).text).join('\n'));
+}
+
+/** Code and strong words within one line of text. */
+export function phrase(text: string): Html {
+  const parts = text.split(/(`[^`]+`|\*\*[^*]+\*\*)/);
+  return new Html(parts.map((part) => phrasePart(part).text).join(''));
+}
+
+/** A path that may be broken after each slash. */
+export function breakable(path: string): Html {
+  return new Html(escaped(path).replaceAll(/(?<=.)\//g, '<wbr>/'));
+}
+
+function markup(piece: Piece): string {
+  if (piece === undefined) return '';
+  if (piece instanceof Html) return piece.text;
+  return typeof piece === 'object' ? piece.map(({ text }) => text).join('\n') : escaped(String(piece));
+}
+
+function escaped(text: string): string {
+  return text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;');
+}
+
+function blockOf(block: string): Html {
+  const fenced = /^```\w*\n([\s\S]*?)\n?```$/.exec(block);
+  if (fenced) return html`<pre><code>${fenced[1]}</code></pre>`;
+  if (!block.startsWith('- ')) return html`<p>${phrase(block)}</p>`;
+  const items = block.split(/\n(?=- )/).map((item) => html`<li>${phrase(item.slice(2))}</li>`);
+  return html`<ul>
+    ${items}
+  </ul>`;
+}
+
+function phrasePart(part: string): Html {
+  if (part.startsWith('`') && part.length > 1) return html`<code>${part.slice(1, -1)}</code>`;
+  return part.startsWith('**') ? html`<strong>${part.slice(2, -2)}</strong>` : html`${part}`;
+}
