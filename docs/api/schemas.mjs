@@ -28,13 +28,18 @@ export const refinements = {
   OrganizationPage: 'A page of organizations.',
   Settings: 'What to change of the provisioning settings; what is left out keeps its value.',
   'Settings.enabled': { description: 'Whether the identity provider may come in at all.' },
+  'Settings.defaultRole': {
+    description: 'Of members that provisioning makes: one of the roles of this service.',
+  },
+  'Settings.allowedDomains': {},
+  'Settings.allowedIps': {},
   'Settings.initialStatus': { description: 'Of members that provisioning makes.' },
   'Settings.groupsEnabled': { description: 'Whether groups are provisioned too.' },
   'Settings.uniqueGroupNames': { description: 'Whether two groups may not have the same name.' },
   'Settings.acceptRoles': { description: 'Whether the `roles` of a provisioned user count.' },
   'Settings.protectAdmins': { description: 'Whether provisioning must leave admins alone.' },
   'Settings.brake': { description: 'Stops a synchronization that would lock out too many at once.' },
-  'Settings.logRetentionDays': { description: 'How long the provisioning log is kept.' },
+  'Settings.logRetentionDays': { description: 'How many days the provisioning log is kept.' },
   'Settings.baseUrl': {
     type: 'string',
     readOnly: true,
@@ -52,7 +57,7 @@ export const refinements = {
   'PublishedSettings.protectAdmins': flag('Whether provisioning must leave admins alone.', false),
   'PublishedSettings.brake': { description: 'Stops a synchronization that would lock out too many at once.' },
   'PublishedSettings.logRetentionDays': {
-    ...flag('How long the provisioning log is kept.', 14),
+    ...flag('How many days the provisioning log is kept.', 14),
     type: 'integer',
   },
   'PublishedSettings.baseUrl': {
@@ -146,8 +151,9 @@ export const refinements = {
   ReadyReport: 'That the service can serve.',
   'ReadyReport.status': { description: 'Always `ready`.' },
   Party: 'Who did it, or whom it was about.',
-  'Party.type': { description: '`operator`, `scim_token`, `user`, `organization`, …' },
+  'Party.type': { description: 'What kind of thing: `operator`, `scim_token`, `user`, `organization`, …' },
   'Party.id': { description: 'null for a stranger.' },
+  'Party.name': { description: 'As it was called then.' },
 };
 
 /** Shapes that are written by hand. */

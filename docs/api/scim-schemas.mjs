@@ -22,7 +22,7 @@ const list = (item, what) =>
     totalResults: whole('How many there are in all, whatever the page holds.'),
     itemsPerPage: whole('How many this page holds.'),
     startIndex: whole('The position of the first of them; the first of all is 1.'),
-    Resources: { type: 'array', items: ref(item) },
+    Resources: { type: 'array', items: ref(item), description: 'What the page holds.' },
   });
 
 const urns = {
@@ -45,6 +45,7 @@ export const scimMessages = {
       type: 'array',
       minItems: 1,
       maxItems: 1000,
+      description: 'The changes, done in this order.',
       items: object(
         'One change.',
         {
@@ -137,7 +138,7 @@ export const scimMessages = {
     id: text('Its URN.'),
     name: text('Its name.'),
     description: text('In words.'),
-    attributes: { type: 'array', items: ref('ScimAttribute') },
+    attributes: { type: 'array', items: ref('ScimAttribute'), description: 'Its attributes.' },
     meta,
   }),
   ScimSchemaList: list('ScimSchema', 'schemas'),

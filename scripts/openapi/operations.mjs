@@ -104,8 +104,7 @@ export function isPrimary({ path }) {
 
 function described(route, { description }) {
   const audited = route.audited && `Recorded in the audit log as \`${route.audited}\`.`;
-  const scope = route.access?.scim && `The token needs the scope \`${route.access.scim}\`.`;
-  const text = [description, scope, audited].filter(Boolean).join('\n\n');
+  const text = [description, audited].filter(Boolean).join('\n\n');
   return text === '' ? {} : { description: text };
 }
 

@@ -1,6 +1,6 @@
 import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import pg from 'pg';
-import { DATABASE_OPTIONS, type DatabaseOptions, reading, UnitOfWork } from '../database/index.js';
+import { DATABASE_OPTIONS, type DatabaseOptions, reading, roleOf, UnitOfWork } from '../database/index.js';
 import { logger } from '../http/index.js';
 
 const monthsAhead = 3;
@@ -55,6 +55,7 @@ export class AuditPartitions implements OnModuleInit, OnApplicationShutdown {
     await client.query(
       `begin;
        set local lock_timeout = '5s';
+       ${takeTurns}
        create table if not exists ${name} partition of audit_event for values from ('${from}') to ('${to}');
        ${this.#closing(name)}
        commit`,
@@ -64,7 +65,7 @@ export class AuditPartitions implements OnModuleInit, OnApplicationShutdown {
   /** Rows are reached through the parent alone; default privileges would open the partition itself. */
   #closing(name: string): string {
     if (this.options.migrationUrl === undefined) return '';
-    const role = decodeURIComponent(new URL(this.options.servingUrl).username);
+    const role = roleOf(this.options.servingUrl);
     return role ? `revoke all on ${name} from ${pg.escapeIdentifier(role)};` : '';
   }
 
@@ -79,6 +80,9 @@ export class AuditPartitions implements OnModuleInit, OnApplicationShutdown {
     }
   }
 }
+
+/** Two replicas that start at once would both find a partition missing: "if not exists" alone doesn't part them. */
+const takeTurns = 'select 1 from migration_lock for update;';
 
 function monthsFrom(now: Date): Date[] {
   const months: Date[] = [];

@@ -6,7 +6,14 @@ import { conflict, isUuid, notFound } from '../http/index.js';
 import { assertDomainAllowed } from './allowed-domain.js';
 import type { DirectoryQuery, Page } from './directory.query.js';
 import type { Member, MemberDraft, ProvisioningRules } from './member.js';
-import { changedMember, createdEvent, revivedEvent, rowOfDraft, updateEvent } from './member.changes.js';
+import {
+  changedMember,
+  createdEvent,
+  emailsOf,
+  revivedEvent,
+  rowOfDraft,
+  updateEvent,
+} from './member.changes.js';
 import { MemberSearchStore } from './member-search.store.js';
 import { type MemberRow, MemberStore } from './member.store.js';
 
@@ -71,7 +78,7 @@ export class DirectoryService {
       if (!after) return before;
       if (after.contacts) assertDomainAllowed(draft, rules);
       this.audit.note(updateEvent(before, draft, after.row));
-      if (after.contacts) this.members.updateContacts(orgId, after.row);
+      if (after.contacts) this.members.updateContacts(orgId, after.row, emailsOf(before));
       else this.members.update(orgId, after.row);
       return after.row.managerId === before.managerId
         ? { ...after.row, managerName: before.managerName }
@@ -87,7 +94,7 @@ export class DirectoryService {
       const { userName: name, status } = member;
       const changes = [{ path: 'status', before: status, after: 'disabled' }];
       this.audit.note({ action: 'user.delete', target: { type: 'user', id, name }, changes });
-      this.members.bury(orgId, id, new Date());
+      this.members.bury(orgId, id, new Date(), emailsOf(member));
     });
   }
 

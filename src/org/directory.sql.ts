@@ -72,19 +72,24 @@ function present(field: Field, document: string, parameters: Parameters): string
   if ('absent' in field) return 'false';
   if ('path' in field)
     return `exists (select 1 from ${valuesAt(field.path, document, parameters)} as v where ${assigned('v')})`;
-  if (field.column === 'emails') return `exists (select 1 from ${ownEmails})`;
   return `(${textColumns[field.column] ?? 'm.id'} is not null)`;
 }
 
 function compare(comparison: Comparison, document: string, parameters: Parameters): string {
   const { field, operator, value } = comparison;
   if ('absent' in field) return operator === 'ne' ? 'true' : 'false';
-  if ('column' in field) return compareColumn(field.column, comparison, parameters);
-  const source = valuesAt(field.path, document, parameters);
+  // Only equality has rows to go by; every other comparison of addresses looks at the document.
+  const byRows = 'column' in field && (field.column !== 'emails' || operator === 'eq');
+  if (byRows) return compareColumn(field.column, comparison, parameters);
+  const source = valuesAt(pathOf(field), document, parameters);
   const holds = jsonHolds(operator, value, parameters);
   if (operator === 'ne')
     return `coalesce((select bool_or(${holds}) from ${source} as v where ${assigned('v')}), true)`;
   return `exists (select 1 from ${source} as v where ${assigned('v')} and ${holds})`;
+}
+
+function pathOf(field: Exclude<Field, { absent: true }>): readonly string[] {
+  return 'path' in field ? field.path : ['emails', 'value'];
 }
 
 /** The values at a path: jsonpath's lax mode unfolds lists as it goes, and `[*]` the last. */
@@ -125,9 +130,12 @@ function compareColumn(
   if (typeof value !== 'string') return operator === 'ne' ? 'true' : 'false';
   if (column === 'id' && operator === 'eq')
     return isUuid(value) ? `(m.id = ${parameters.add(value)}::uuid)` : 'false';
-  if (column === 'emails') return compareEmails(operator, value, parameters);
+  if (column === 'emails') {
+    return `(m.id in (select v.member_id from member_email_value v
+      where v.org_id = $1 and v.value_key = ${parameters.add(value)}::text))`;
+  }
   if ((column === 'createdAt' || column === 'updatedAt') && ordering[operator]) {
-    return `(${sortColumns[column]} ${ordering[operator]} ${parameters.add(value)}::timestamptz)`;
+    return `(${sortColumns[column]} ${ordering[operator]} ${parameters.add(timeOf(value))}::timestamptz)`;
   }
   const text = textColumns[column] ?? 'null';
   const parameter = parameters.add(value);
@@ -137,16 +145,9 @@ function compareColumn(
   return operator === 'ne' ? `coalesce(${holds}, true)` : `(${text} is not null and ${holds})`;
 }
 
-const ownEmails = `member_email_value v where v.org_id = m.org_id and v.member_id = m.id`;
-
-function compareEmails(operator: Operator, value: string, parameters: Parameters): string {
-  const parameter = `${parameters.add(value)}::text`;
-  if (operator === 'eq') {
-    return `(m.id in (select v.member_id from member_email_value v where v.org_id = $1 and v.value_key = ${parameter}))`;
-  }
-  const holds = textHolds('v.value_key', operator, parameter);
-  if (operator === 'ne') return `coalesce((select bool_or(${holds}) from ${ownEmails}), true)`;
-  return `exists (select 1 from ${ownEmails} and ${holds})`;
+/** PostgreSQL knows no year 0; nothing of ours is that old. */
+function timeOf(text: string): string {
+  return text.startsWith('0000-') ? '-infinity' : text;
 }
 
 const ordering: Partial<Record<Operator, string>> = {
@@ -183,8 +184,8 @@ function textHolds(text: string, operator: Operator, parameter: string): string 
   }
 }
 
-const managerName = `(select x.display_name_key from member x
-  where x.org_id = m.org_id and x.id = m.manager_id and x.deleted_at is null)`;
+const managerName = `(select case when x.deleted_at is null then x.display_name_key end from member x
+  where x.org_id = m.org_id and x.id = m.manager_id)`;
 const timeText = (column: string): string =>
   `(to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') collate "C")`;
 

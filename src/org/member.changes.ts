@@ -64,6 +64,17 @@ export function updateEvent(before: Member, draft: MemberDraft, row: MemberRow):
   return event(statusAction(before.status, row.status), row, diffValues(old, described(draft.profile, row)));
 }
 
+/** Every e-mail address in a member's profile. */
+export function emailsOf(member: Member): string[] {
+  const emails: unknown = profileOf(member)['emails'];
+  if (!Array.isArray(emails)) return [];
+  return emails.flatMap((email: unknown) => {
+    const value: unknown =
+      typeof email === 'object' && email !== null && 'value' in email ? email.value : undefined;
+    return typeof value === 'string' ? [value] : [];
+  });
+}
+
 /** The profile, parsed. */
 export function profileOf(member: Member): Record<string, unknown> {
   return JSON.parse(member.profile) as Record<string, unknown>; // as: the column holds what rowOfDraft wrote
@@ -107,14 +118,9 @@ function described(
 function contactsChanged(before: Member, row: MemberRow): boolean {
   if (nameKey(before.userName) !== nameKey(row.userName)) return true;
   if ((before.email ?? '') !== (row.email ?? '')) return true;
-  const emails: unknown = profileOf(before)['emails'];
-  const old = Array.isArray(emails) ? emails.map(valueKeyOf) : [];
-  const now = row.emails.map(emailKey);
-  return old.length !== now.length || old.some((key, index) => key !== now[index]);
-}
-
-function valueKeyOf(email: unknown): string {
-  const value: unknown =
-    typeof email === 'object' && email !== null && 'value' in email ? email.value : undefined;
-  return typeof value === 'string' ? emailKey(value) : '';
+  const old = emailsOf(before);
+  return (
+    old.length !== row.emails.length ||
+    old.some((email, index) => emailKey(email) !== emailKey(row.emails[index] ?? ''))
+  );
 }

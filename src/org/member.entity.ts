@@ -6,8 +6,13 @@ export type MemberSource = 'scim' | 'sso' | 'manual';
 /** One person in one organization. `*_key` columns are the comparison keys of what stands beside them. */
 @Entity('member')
 @Index('member_user_name', ['orgId', 'userNameKey'], { unique: true, where: 'deleted_at is null' })
-@Index('member_email', ['orgId', 'emailKey'], { unique: true, where: 'deleted_at is null' })
-@Index('member_external_id', ['orgId', 'externalId'], { where: 'deleted_at is null' })
+@Index('member_email', ['orgId', 'emailKey'], {
+  unique: true,
+  where: 'deleted_at is null and email_key is not null',
+})
+@Index('member_external_id', ['orgId', 'externalId'], {
+  where: 'deleted_at is null and external_id is not null',
+})
 @Index('member_tombstone', ['orgId', 'userNameKey', 'deletedAt'], { where: 'deleted_at is not null' })
 export class MemberEntity {
   @PrimaryColumn('uuid', { name: 'org_id' }) orgId: string;
@@ -41,11 +46,10 @@ export class MemberEntity {
 
 /** Every e-mail value of a member in lower case, as rows so that it can be searched by index. */
 @Entity('member_email_value')
-@Index('member_email_value_key', ['orgId', 'valueKey'])
 export class MemberEmailValueEntity {
   @PrimaryColumn('uuid', { name: 'org_id' }) orgId: string;
+  @PrimaryColumn({ type: 'text', name: 'value_key', collation: 'C' }) valueKey: string;
   @PrimaryColumn('uuid', { name: 'member_id' }) memberId: string;
-  @PrimaryColumn('text', { name: 'value_key', collation: 'C' }) valueKey: string;
 }
 
 /** Live members of an organization, in slots so that parallel writers don't wait for one another. */

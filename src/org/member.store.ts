@@ -18,20 +18,26 @@ export interface Tombstone {
   version: number;
 }
 
+/**
+ * Live, in words that no partial index implies: where the primary key is the way, no index that merely begins with
+ * org_id can be taken for it, however stale the statistics of a new organization are.
+ */
+export const liveByKey = `coalesce(m.deleted_at, 'infinity') >= 'infinity'`;
+
 export const memberColumns = `m.id, m.user_name as "userName", m.external_id as "externalId", m.email,
   m.display_name as "displayName", m.status, m.role, m.source, m.manager_id as "managerId",
-  (select x.display_name from member x
-   where x.org_id = m.org_id and x.id = m.manager_id and x.deleted_at is null) as "managerName",
+  (select case when x.deleted_at is null then x.display_name end from member x
+   where x.org_id = m.org_id and x.id = m.manager_id) as "managerName",
   m.profile::text as profile, m.version::int as version, m.created_at as "createdAt", m.updated_at as "updatedAt",
   m.last_sign_in_at as "lastSignInAt"`;
 
 const findMember = reading<Member>(
   'member_find',
-  `select ${memberColumns} from member m where m.org_id = $1 and m.id = $2 and m.deleted_at is null`,
+  `select ${memberColumns} from member m where m.org_id = $1 and m.id = $2 and ${liveByKey}`,
 );
 const lockMember = reading<Member>(
   'member_lock',
-  `select ${memberColumns} from member m where m.org_id = $1 and m.id = $2 and m.deleted_at is null for update of m`,
+  `select ${memberColumns} from member m where m.org_id = $1 and m.id = $2 and ${liveByKey} for update of m`,
 );
 const findTombstones = reading<Tombstone>(
   'member_tombstones',
@@ -67,24 +73,24 @@ const updateMember = writing(
   `update member set ${assignments} where org_id = $1 and id = $2`,
 );
 
-const swapEmails = `with gone as (delete from member_email_value
-    where org_id = $1 and member_id = $2 and value_key <> all ($20::text[])),
-  mails as (${addEmails} on conflict do nothing),
-  joined as (${joinAccount})`;
 const updateContacts = writing(
   'member_update_contacts',
-  `${swapEmails} update member set ${assignments}, account_id = (select id from joined), created_at = $18
+  `with gone as (delete from member_email_value
+     where org_id = $1 and value_key = any ($21::text[]) and member_id = $2),
+   mails as (${addEmails} on conflict do nothing), joined as (${joinAccount})
+   update member set ${assignments}, account_id = (select id from joined), created_at = $18
    where org_id = $1 and id = $2`,
 );
 const reviveMember = writing(
   'member_revive',
-  `${swapEmails}, counted as (${count('1', '1')})
+  `with mails as (${addEmails}), joined as (${joinAccount}), counted as (${count('1', '1')})
    update member set ${assignments}, account_id = (select id from joined), created_at = $18, deleted_at = null,
      last_sign_in_at = null where org_id = $1 and id = $2`,
 );
 const buryMember = writing(
   'member_bury',
-  `with counted as (${count('-1', '1')})
+  `with counted as (${count('-1', '1')}), gone as (delete from member_email_value
+     where org_id = $1 and value_key = any ($4::text[]) and member_id = $2)
    update member set deleted_at = $3, updated_at = $3, status = 'disabled', version = version + 1
    where org_id = $1 and id = $2`,
 );
@@ -121,7 +127,7 @@ export class MemberStore {
       row.createdAt,
       row.updatedAt,
       row.accountId,
-      emailKeys(row),
+      emailKeys(row.emails),
     ]);
   }
 
@@ -131,13 +137,16 @@ export class MemberStore {
   }
 
   /** Writes everything, with the e-mail rows set-wise and the account that the e-mail now names. */
-  updateContacts(orgId: string, row: MemberRow): void {
+  updateContacts(orgId: string, row: MemberRow, emailsBefore: readonly string[]): void {
+    const now = emailKeys(row.emails);
+    const gone = emailKeys(emailsBefore).filter((key) => !now.includes(key));
     this.uow.send(updateContacts, [
       ...values(orgId, row),
       row.updatedAt,
       row.createdAt,
       row.accountId,
-      emailKeys(row),
+      now,
+      gone,
     ]);
   }
 
@@ -147,13 +156,13 @@ export class MemberStore {
       row.updatedAt,
       row.createdAt,
       row.accountId,
-      emailKeys(row),
+      emailKeys(row.emails),
     ]);
   }
 
   /** Makes a tombstone of the row. */
-  bury(orgId: string, id: string, at: Date): void {
-    this.uow.send(buryMember, [orgId, id, at]);
+  bury(orgId: string, id: string, at: Date, emails: readonly string[]): void {
+    this.uow.send(buryMember, [orgId, id, at, emailKeys(emails)]);
   }
 }
 
@@ -179,6 +188,6 @@ function values(orgId: string, row: MemberRow): SqlValue[] {
   ];
 }
 
-function emailKeys(row: MemberRow): string[] {
-  return [...new Set(row.emails.map(emailKey))];
+function emailKeys(emails: readonly string[]): string[] {
+  return [...new Set(emails.map(emailKey))];
 }

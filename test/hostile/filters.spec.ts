@@ -413,10 +413,10 @@ describe('The plan of a look-up, as the role that serves, with row-level securit
     ['userName sw "U432"', 'member_user_name'],
     ['externalId eq "ext-4321"', 'member_external_id'],
     ['externalId sw "ext-432"', 'member_external_id'],
-    ['emails.value eq "M4321@x.test"', 'member_email_value_key'],
-    ['emails eq "M4321@x.test"', 'member_email_value_key'],
-    ['emails[value eq "M4321@x.test"]', 'member_email_value_key'],
-    ['emails[type eq "work"].value eq "M4321@x.test"', 'member_email_value_key'],
+    ['emails.value eq "M4321@x.test"', 'member_email_value_pkey'],
+    ['emails eq "M4321@x.test"', 'member_email_value_pkey'],
+    ['emails[value eq "M4321@x.test"]', 'member_email_value_pkey'],
+    ['emails[type eq "work"].value eq "M4321@x.test"', 'member_email_value_pkey'],
     ['id eq "00000000-0000-4000-8000-000000000000"', 'member_pkey'],
   ]; // prettier-ignore
 
