@@ -1,11 +1,13 @@
-// Which requirements have no test. A test covers the numbers that its name starts with: `T37 M69 the old …`.
+// Which requirements have no test. A test, or a group of tests, covers the numbers that its name starts with:
+// `T37 M69 the old …`. In a table whose rows give the name (`it.each(rows)('%s', …)`) each row's name counts.
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import ts from 'typescript';
 import { root } from './build.mjs';
 
 const requirements = JSON.parse(readFileSync(path.join(root, 'test', 'requirements.json'), 'utf8'));
-const numbers = /^(?:(?:T|TS|S|M|N)\d+\s+)+/;
+const numbers = /^(?:(?:T|TS|S|M|N|C)\d+\s+)+/;
+const makers = new Set(['it', 'test', 'describe']);
 /** A test that does not run, or is meant to fail, covers nothing. */
 const idle = new Set(['skip', 'todo', 'fails']);
 
@@ -25,31 +27,50 @@ function specs() {
   );
 }
 
-/** The names given to `it(…)`, `test(…)`, `it.each(…)(…)` and the like. */
+/** The names given to `it(…)`, `test(…)`, `describe(…)`, `it.each(…)(…)` and the like. */
 function testNames(file) {
+  const source = ts.createSourceFile(file, readFileSync(file, 'utf8'), ts.ScriptTarget.Latest, true);
   const names = [];
   const visit = (node) => {
-    if (ts.isCallExpression(node) && isTest(node.expression)) names.push(...textOf(node.arguments[0]));
+    if (ts.isCallExpression(node) && makesTests(node.expression)) {
+      const name = textOf(node.arguments[0]);
+      names.push(name, ...(name.startsWith('%s') ? rowNames(node.expression, source) : []));
+    }
     ts.forEachChild(node, visit);
   };
-  visit(ts.createSourceFile(file, readFileSync(file, 'utf8'), ts.ScriptTarget.Latest));
+  visit(source);
   return names;
 }
 
-function isTest(callee) {
-  if (ts.isIdentifier(callee)) return callee.text === 'it' || callee.text === 'test';
-  if (ts.isPropertyAccessExpression(callee)) return !idle.has(callee.name.text) && isTest(callee.expression);
-  return (
-    (ts.isCallExpression(callee) || ts.isTaggedTemplateExpression(callee)) &&
-    isTest(callee.expression ?? callee.tag)
-  );
+function makesTests(callee) {
+  if (ts.isIdentifier(callee)) return makers.has(callee.text);
+  if (ts.isPropertyAccessExpression(callee)) {
+    return !idle.has(callee.name.text) && makesTests(callee.expression);
+  }
+  if (ts.isTaggedTemplateExpression(callee)) return makesTests(callee.tag);
+  return ts.isCallExpression(callee) && makesTests(callee.expression);
 }
 
 /** Of a template the text before its first value, where numbers stand. */
 function textOf(name) {
-  if (name === undefined) return [];
-  if (ts.isStringLiteralLike(name)) return [name.text];
-  return ts.isTemplateExpression(name) ? [name.head.text] : [];
+  if (name === undefined) return '';
+  if (ts.isStringLiteralLike(name)) return name.text;
+  return ts.isTemplateExpression(name) ? name.head.text : '';
+}
+
+/** The first text of each row, of a table that stands in the call or is a constant of the file. */
+function rowNames(callee, source) {
+  const table = ts.isCallExpression(callee) ? valueOf(callee.arguments[0], source) : undefined;
+  if (!table || !ts.isArrayLiteralExpression(table)) return [];
+  return table.elements.map((row) => textOf(ts.isArrayLiteralExpression(row) ? row.elements[0] : row));
+}
+
+function valueOf(expression, source) {
+  if (expression === undefined || !ts.isIdentifier(expression)) return expression;
+  const declarations = source.statements
+    .filter(ts.isVariableStatement)
+    .flatMap((statement) => [...statement.declarationList.declarations]);
+  return declarations.find(({ name }) => ts.isIdentifier(name) && name.text === expression.text)?.initializer;
 }
 
 function numbersOf(name) {

@@ -8,7 +8,7 @@ const sources = /\.(ts|tsx|mjs|cjs|js)$/;
 
 const silencing =
   /(?:\/\/|\/\*|\{\/\*)\s*(?:(?:oxlint|eslint)-disable|@ts-(?:expect-error|ignore|nocheck)|prettier-ignore|(?:v8|c8|istanbul) ignore)/;
-const reasoned = / -- \S+/;
+const reasoned = /\s-- (?!\*\/)\S/;
 /** Silences every rule, the one that nobody thought of among them. */
 const blanket = /(?:oxlint|eslint)-disable(?:-next-line|-line)?\s+--|@ts-(?:ignore|nocheck)/;
 
@@ -28,7 +28,10 @@ function faultOf(line) {
   if (!silencing.test(line)) return undefined;
   if (blanket.test(line))
     return 'name the rule; @ts-expect-error, unlike @ts-ignore, says when it is needless';
-  return reasoned.test(line) ? undefined : 'a suppression says why, after " -- "';
+  if (reasoned.test(line)) return undefined;
+  // Prettier wants the comment for itself.
+  if (line.includes('prettier-ignore')) return 'write /* prettier-ignore */ // -- why';
+  return 'a suppression says why, after " -- "';
 }
 
 function filesOf(base) {

@@ -70,8 +70,9 @@ function some(
 
 function present(field: Field, document: string, parameters: Parameters): string {
   if ('absent' in field) return 'false';
-  if ('path' in field)
-    return `exists (select 1 from ${valuesAt(field.path, document, parameters)} as v where ${assigned('v')})`;
+  if ('path' in field || field.column === 'emails') {
+    return `exists (select 1 from ${valuesAt(pathOf(field), document, parameters)} as v where ${assigned('v')})`;
+  }
   return `(${textColumns[field.column] ?? 'm.id'} is not null)`;
 }
 

@@ -44,17 +44,20 @@ function choice(value: unknown, { anyOf }: Json, root: Json, at: string): string
 }
 
 function wrongKind(value: unknown, schema: Json, at: string): string[] {
-  const { type, enum: allowed, const: only, format, pattern } = schema;
-  const types = type === undefined ? [] : [type].flat();
+  const { type, enum: allowed, const: only } = schema;
+  const types = [type].flat().filter((each) => typeof each === 'string');
   if (types.length > 0 && !types.some((each) => hasType(value, each)))
     return [`${at}: no ${types.join(' or ')}`];
   if (Array.isArray(allowed) && !allowed.includes(value)) return [`${at}: none of ${allowed.join(', ')}`];
-  if (only !== undefined && value !== only) return [`${at}: not ${String(only as string)}`]; // as: constants are texts
+  if (only !== undefined && value !== only) return [`${at}: not ${JSON.stringify(only)}`];
   if (typeof value === 'number') return outside(value, schema['minimum'], schema['maximum'], at);
-  if (typeof value !== 'string') return [];
+  return typeof value === 'string' ? wrongText(value, schema, at) : [];
+}
+
+function wrongText(value: string, { format, pattern, minLength, maxLength }: Json, at: string): string[] {
   if (format === 'date-time' && !/^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(value)) return [`${at}: no time`];
   if (typeof pattern === 'string' && !new RegExp(pattern).test(value)) return [`${at}: not as ${pattern}`];
-  return outside(value.length, schema['minLength'], schema['maxLength'], at);
+  return outside(value.length, minLength, maxLength, at);
 }
 
 function parts(value: unknown, schema: Json, root: Json, at: string): string[] {
@@ -74,7 +77,7 @@ function parts(value: unknown, schema: Json, root: Json, at: string): string[] {
   return [...missing, ...inner];
 }
 
-function hasType(value: unknown, type: unknown): boolean {
+function hasType(value: unknown, type: string): boolean {
   if (type === 'null') return value === null;
   if (type === 'array') return Array.isArray(value);
   if (type === 'object') return isObject(value);
