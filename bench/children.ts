@@ -5,7 +5,7 @@ import { createServer } from 'node:net';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** Of the repository; this file runs from bench/dist/bench. */
+/** Of the repository; this file runs from dist/bench/bench. */
 export const root = path.resolve(fileURLToPath(import.meta.url), '../../../..');
 
 /** A server in a process of its own. */
@@ -29,7 +29,12 @@ export async function startServer(args: string[], env: Record<string, string>): 
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const said = listen(child);
-  process.once('exit', () => child.kill('SIGKILL'));
+  const killed = (): void => void child.kill('SIGKILL');
+  process.once('exit', killed);
+  child.once('exit', (code, signal) => {
+    process.removeListener('exit', killed);
+    if (!child.killed) console.error(`${args.at(-1)} ended (${signal ?? code}): ${said()}`);
+  });
   await ready(child, port, said);
   const readyMs = performance.now() - started;
   return { pid: child.pid ?? 0, port, readyMs, said, stop: () => stop(child) };

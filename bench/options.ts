@@ -36,8 +36,8 @@ export function readOptions(args: string[]): Options | undefined {
   const { values } = parseArgs({ args, options: known });
   if (values.help) return undefined;
   const preset = values.quick
-    ? { rounds: 1, sliceMs: 400, warmMs: 500, starts: 3 }
-    : { rounds: 3, sliceMs: 1_000, warmMs: 1_000, starts: 5 };
+    ? { rounds: 3, sliceMs: 150, warmMs: 500, starts: 3 }
+    : { rounds: 9, sliceMs: 350, warmMs: 1_000, starts: 5 };
   return {
     rounds: numberOf(values.rounds) ?? preset.rounds,
     sliceMs: numberOf(values.slice) ?? preset.sliceMs,

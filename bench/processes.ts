@@ -26,6 +26,13 @@ export function residentOf(pid: number): number {
   return kilobytes === undefined ? Number.NaN : (Number(kilobytes) * 1024) / 1e6;
 }
 
+/** Nanoseconds of each thread, where the kernel counts them; ticks are too coarse for a short measurement. */
+function exactMs(pid: number): number | undefined {
+  const threads = list(`/proc/${pid}/task`).map((id) => read(`/proc/${pid}/task/${id}/schedstat`));
+  if (threads.length === 0 || threads.includes(undefined)) return undefined;
+  return threads.reduce((sum, text) => sum + Number.parseInt(text ?? '', 10) / 1e6, 0);
+}
+
 interface Stat {
   parent: number;
   own: number;
@@ -41,11 +48,19 @@ function statOf(pid: number): Stat | undefined {
     .split(' ')
     .map(Number);
   const ticks = (at: number): number => (fields[at] ?? 0) * msPerTick;
-  return { parent: fields[1] ?? 0, own: ticks(11) + ticks(12), ended: ticks(13) + ticks(14) };
+  return { parent: fields[1] ?? 0, own: exactMs(pid) ?? ticks(11) + ticks(12), ended: ticks(13) + ticks(14) };
 }
 
 function pids(): number[] {
-  return readdirSync('/proc').map(Number).filter(Number.isInteger);
+  return list('/proc').map(Number).filter(Number.isInteger);
+}
+
+function list(directory: string): string[] {
+  try {
+    return readdirSync(directory);
+  } catch {
+    return [];
+  }
 }
 
 function read(file: string): string | undefined {

@@ -1,6 +1,7 @@
 import os from 'node:os';
 import type { Options } from './options.js';
 import { type Figures, median, type Summary } from './statistics.js';
+import type { Side } from './workloads.js';
 
 export interface Findings {
   summaries: Summary[];
@@ -91,7 +92,7 @@ function comparisonRow(summary: Summary, verdicts: Verdicts): string[] {
 
 function growth({ summaries }: Findings, { sizes, connections }: Options, verdicts: Verdicts): string {
   const [small, large] = sizes;
-  const head = ['workload', 'connections', 'service', 'baseline'];
+  const head = ['workload', 'connections', 'service', 'baseline', 'CPU + PG, service', 'baseline'];
   const names = [...new Set(summaries.map(({ workload }) => workload))];
   const rows = connections.flatMap((each) =>
     names.flatMap((name) => {
@@ -99,14 +100,22 @@ function growth({ summaries }: Findings, { sizes, connections }: Options, verdic
         summaries.find((s) => s.workload === name && s.connections === each && s.size === size);
       const [before, after] = [of(small), of(large)];
       if (!before || !after) return [];
-      const ours = before.service.perSecond / after.service.perSecond;
-      const theirs = before.baseline.perSecond / after.baseline.perSecond;
-      return [
-        [name, String(each), verdicts.of(ours.toFixed(2), ours, ours < targets.growth), theirs.toFixed(2)],
-      ];
+      return [[name, String(each), ...growthCells(before, after, verdicts)]];
     }),
   );
   return table([head, ...rows]);
+}
+
+function growthCells(before: Summary, after: Summary, verdicts: Verdicts): string[] {
+  const slower = (side: Side): number => before[side].perSecond / after[side].perSecond;
+  const dearer = (side: Side): string => {
+    const cpu = (summary: Summary): number => summary[side].cpu + summary[side].databaseCpu;
+    const value = cpu(after) / cpu(before);
+    return Number.isNaN(value) ? '–' : value.toFixed(2);
+  };
+  const ours = slower('service');
+  const verdict = verdicts.of(ours.toFixed(2), ours, ours < targets.growth);
+  return [verdict, slower('baseline').toFixed(2), dearer('service'), dearer('baseline')];
 }
 
 function processTable({ starts, residentMb }: Findings, verdicts: Verdicts): string {

@@ -22,7 +22,7 @@ try {
     await build();
   }
   await compileBench();
-  const { main } = await import(pathToFileURL(path.join(root, 'bench', 'dist', 'bench', 'main.js')).href);
+  const { main } = await import(pathToFileURL(path.join(root, 'dist', 'bench', 'bench', 'main.js')).href);
   await main();
 } catch (error) {
   console.error(error.stack ?? error);

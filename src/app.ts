@@ -65,6 +65,8 @@ function adapterFor(config: Config): FastifyAdapter {
     clientErrorHandler: (error, socket) => answerClientError(error, socket),
     // Nobody may hold a connection open with a request that never ends.
     requestTimeout: 60_000,
+    // While it stops, what comes over a connection that is open is served, and the connection closed.
+    return503OnClosing: false,
     forceCloseConnections: 'idle',
   };
   return new FastifyAdapter(options);

@@ -98,6 +98,11 @@ export const scimErrors = {
     examples: {
       invalidValue: scimError(400, 'userName is required', 'invalidValue'),
       invalidSyntax: scimError(400, 'The request has no body; a JSON body is expected.', 'invalidSyntax'),
+      domain: scimError(
+        400,
+        'emails: the domain other.example is not allowed. This organization provisions people of: acme.com.',
+        'invalidValue',
+      ),
       invalidFilter: scimError(400, 'the filter is empty', 'invalidFilter'),
     },
   },

@@ -39,6 +39,7 @@ export async function makeDocument() {
   const { version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
   const { title, ...about } = info;
   const paths = pathsOf(ordered(routes), make);
+  types.assertAllUsed();
   const errors = { ...responsesOf(adminErrors, false), ...responsesOf(scimErrors, true) };
   return {
     openapi: '3.1.0',

@@ -22,7 +22,7 @@ export class Operations {
       operationId: `${entry.id}${aliasNames[alias] ?? ''}`,
       tags: [entry.tag],
       summary: entry.summary,
-      ...described(route, entry),
+      ...described(route, entry, alias),
       ...(alias && { 'x-same-as': entry.id }),
       security: securityOf(route.access),
       ...nonEmpty('parameters', this.#parameters(route, entry)),
@@ -102,9 +102,10 @@ export function isPrimary({ path }) {
   return !scimPath.test(path) || path.startsWith(primaryBase);
 }
 
-function described(route, { description }) {
+function described(route, { description }, alias) {
+  const whose = alias && 'The organization is the one that the token belongs to.';
   const audited = route.audited && `Recorded in the audit log as \`${route.audited}\`.`;
-  const text = [description, audited].filter(Boolean).join('\n\n');
+  const text = [description, whose, audited].filter(Boolean).join('\n\n');
   return text === '' ? {} : { description: text };
 }
 

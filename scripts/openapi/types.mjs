@@ -7,6 +7,7 @@ import { ruleSchemas } from './rules.mjs';
 /** Turns types of the sources into schemas, collected in `schemas` by name. `refine` holds what types can't say. */
 export class Types {
   schemas = {};
+  #used = new Set();
   #checker;
   #classes;
 
@@ -48,6 +49,19 @@ export class Types {
       required: required.includes(name),
       schema,
     }));
+  }
+
+  /** Throws, naming them, for refinements of shapes and fields that are not there. */
+  assertAllUsed() {
+    const stale = Object.keys(this.refine).filter((key) => !this.#used.has(key));
+    if (stale.length > 0)
+      throw new Error(`docs/api/schemas.mjs refines what is not there: ${stale.join(', ')}`);
+  }
+
+  #refined(...keys) {
+    const key = keys.find((each) => Object.hasOwn(this.refine, each));
+    this.#used.add(key);
+    return this.refine[key];
   }
 
   #class(name) {
@@ -101,7 +115,7 @@ export class Types {
   #object(type, name, dto) {
     const rules = dto ? ruleSchemas(dto) : {};
     const members = this.#ordered(this.#checker.getPropertiesOfType(type), name);
-    const about = this.refine[name] ?? documentation(symbolOf(type), this.#checker);
+    const about = this.#refined(name) ?? documentation(symbolOf(type), this.#checker);
     const properties = Object.fromEntries(
       members.map((member) => [member.name, this.#property(member, name, rules[member.name], dto)]),
     );
@@ -137,7 +151,7 @@ export class Types {
     const merged = { ...schema, ...rules, ...(doc && { description: doc }) };
     if (Array.isArray(schema.type)) merged.type = schema.type;
     if (rules?.enum && !schema.enum) merged.enum = rules.enum;
-    return { ...merged, ...(this.refine[`${owner}.${member.name}`] ?? this.refine[`*.${member.name}`]) };
+    return { ...merged, ...this.#refined(`${owner}.${member.name}`, `*.${member.name}`) };
   }
 }
 

@@ -38,6 +38,7 @@ export class AuditPartitions implements OnModuleInit, OnApplicationShutdown {
     const missing = monthsFrom(now).filter((month) => !names.has(partitionName(month)));
     if (missing.length === 0) return;
     const client = new pg.Client({ connectionString: this.options.migrationUrl ?? this.options.servingUrl });
+    client.on('error', () => undefined); // a connection that dies between two statements; the next one tells
     await client.connect();
     try {
       for (const month of missing) {

@@ -1,7 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import { platform, type Transaction, UnitOfWork } from '../database/index.js';
-import { anonymous, type AppError, currentRequest, type RequestContext } from '../http/index.js';
+import {
+  anonymous,
+  type AppError,
+  type Channel,
+  currentRequest,
+  type RequestContext,
+} from '../http/index.js';
 import type { AuditEvent, AuditNote } from './audit.events.js';
 import { AuditStore } from './audit.store.js';
 import { StrangerLog } from './stranger-log.js';
@@ -79,16 +85,24 @@ function frame(
   context: RequestContext | undefined,
   orgId: string,
 ): Omit<AuditEvent, 'action' | 'outcome' | 'target'> {
+  const { requestId, ip, userAgent, actor } = context ?? background;
   return {
     id: uuidv7(),
     orgId,
     occurredAt: new Date(),
-    channel: context?.trail?.channel ?? (context?.actor.type === 'scim_token' ? 'scim' : 'admin'),
-    actor: context?.actor ?? anonymous,
-    requestId: context?.requestId ?? '',
-    ip: context?.ip ?? '',
-    userAgent: context?.userAgent ?? '',
+    channel: channelOf(context),
+    actor,
+    requestId,
+    ip,
+    userAgent,
   };
+}
+
+/** Work that no request asked for. */
+const background = { requestId: '', ip: '', userAgent: '', actor: anonymous };
+
+function channelOf(context: RequestContext | undefined): Channel {
+  return context?.trail?.channel ?? (context?.actor.type === 'scim_token' ? 'scim' : 'admin');
 }
 
 function failureOf(

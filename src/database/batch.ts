@@ -8,6 +8,8 @@ export interface Step {
   readonly rows: Record<string, unknown>[];
 }
 
+type TypeId = Parameters<typeof pg.types.getTypeParser>[0];
+
 interface Column {
   name: string;
   parse: (text: string) => unknown;
@@ -99,7 +101,8 @@ export class Batch extends pg.Query {
   handleRowDescription({ fields }: { fields: readonly { name: string; dataTypeID: number }[] }): void {
     this.#columns = fields.map(({ name, dataTypeID }) => ({
       name,
-      parse: pg.types.getTypeParser(dataTypeID) as Column['parse'], // as: its declaration returns any
+      // as: the id comes off the wire as a number, and the declaration returns any
+      parse: pg.types.getTypeParser(dataTypeID as TypeId) as Column['parse'],
     }));
   }
 

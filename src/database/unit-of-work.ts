@@ -3,7 +3,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Pool, PoolClient } from 'pg';
 import { DataSource } from 'typeorm';
 import { DATABASE_OPTIONS, type DatabaseOptions } from './database.options.js';
-import { isRetryable, translateDatabaseError } from './pg-errors.js';
+import { DatabaseUnavailable, isRetryable, translateDatabaseError } from './pg-errors.js';
 import type { Step } from './batch.js';
 import { reading, type SqlValue, type Statement } from './statement.js';
 import { BatchFailure, type ErrorMapping, runBatch, stepOf, Transaction } from './transaction.js';
@@ -27,7 +27,10 @@ export class UnitOfWork {
   constructor(
     private readonly dataSource: DataSource,
     @Inject(DATABASE_OPTIONS) private readonly options: DatabaseOptions,
-  ) {}
+  ) {
+    // Before the pool lets go of its own listener: what comes in the same packet finds ours.
+    poolOf(dataSource).on('acquire', watch);
+  }
 
   beforeCommit(hook: CommitHook): void {
     this.#hooks.push(hook);
@@ -154,9 +157,10 @@ export class UnitOfWork {
 
   async #connect(): Promise<PoolClient> {
     try {
-      return watched(await poolOf(this.dataSource).connect());
+      return await poolOf(this.dataSource).connect();
     } catch (error) {
-      throw translateDatabaseError(error);
+      // Whatever keeps us out (a limit, a role, a database that is being restored) is no fault of the request.
+      throw new DatabaseUnavailable(error);
     }
   }
 }
@@ -164,12 +168,10 @@ export class UnitOfWork {
 const watchedClients = new WeakSet<PoolClient>();
 
 /** A connection that dies while checked out raises an event that would end the process; its queries tell. */
-function watched(client: PoolClient): PoolClient {
-  if (!watchedClients.has(client)) {
-    watchedClients.add(client);
-    client.on('error', () => undefined);
-  }
-  return client;
+function watch(client: PoolClient): void {
+  if (watchedClients.has(client)) return;
+  watchedClients.add(client);
+  client.on('error', () => undefined);
 }
 
 function poolOf(dataSource: DataSource): Pool {

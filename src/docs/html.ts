@@ -5,9 +5,10 @@ export class Html {
 
 type Piece = Html | readonly Html[] | string | number | undefined;
 
-/** Markup with values put in: texts are escaped, markup stays, undefined is nothing. */
+/** Markup with values put in: texts are escaped, markup stays, undefined is nothing. Its own indentation goes. */
 export function html(strings: TemplateStringsArray, ...pieces: Piece[]): Html {
-  const text = strings.map((string, index) => (index === 0 ? string : markup(pieces[index - 1]) + string));
+  const own = strings.map((string) => string.replaceAll(/\n\s*/g, '\n'));
+  const text = own.map((string, index) => (index === 0 ? string : markup(pieces[index - 1]) + string));
   return new Html(text.join(''));
 }
 

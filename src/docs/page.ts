@@ -65,7 +65,7 @@ function introduction({ info, servers, components }: OpenApi): Html {
       <h1>${info.title} API</h1>
       <p class="version">
         Version ${info.version} at <code>${servers[0]?.url}</code>. For programs:
-        <a href="openapi.json">openapi.json</a>
+        <a href="/api/openapi.json">openapi.json</a>
       </p>
     </header>
     <p>${info.summary}</p>

@@ -7,10 +7,13 @@ import { anonymous, runInRequest } from './request-context.js';
 /** What proxies and clients may call a request; anything else gets an id of ours. */
 const requestIdShape = /^[\w.:-]{1,64}$/;
 
+const start = randomBytes(9).toString('base64url');
+let counted = 0;
+
 export function makeRequestId(header: string | string[] | undefined): string {
-  return typeof header === 'string' && requestIdShape.test(header)
-    ? header
-    : randomBytes(9).toString('base64url');
+  if (typeof header === 'string' && requestIdShape.test(header)) return header;
+  counted += 1;
+  return `${start}-${counted.toString(36)}`;
 }
 
 /** Opens the request context, refuses NUL bytes in URLs, and sets the headers every answer carries. */

@@ -10,12 +10,13 @@ import {
   changedMember,
   createdEvent,
   emailsOf,
+  type OwnState,
   revivedEvent,
   rowOfDraft,
   updateEvent,
 } from './member.changes.js';
 import { MemberSearchStore } from './member-search.store.js';
-import { type MemberRow, MemberStore } from './member.store.js';
+import { type MemberRow, MemberStore, TombstoneInTheWay } from './member.store.js';
 
 /** The rules of an organization's directory. Each call is, or joins, one unit of work and leaves its audit event. */
 @Injectable()
@@ -33,23 +34,34 @@ export class DirectoryService {
    */
   async provision(orgId: string, draft: MemberDraft, rules: ProvisioningRules): Promise<Member> {
     assertDomainAllowed(draft, rules);
-    return this.#unique(orgId, async () => {
-      const tombstone = await this.members.findTombstone(orgId, draft.userName, draft.externalId);
-      const now = new Date();
-      const fresh = rowOfDraft(draft, {
-        id: tombstone?.id ?? uuidv7(),
-        status: draft.active === false ? 'disabled' : rules.initialStatus,
-        role: rules.defaultRole,
-        version: (tombstone?.version ?? 0) + 1,
-        createdAt: tombstone?.createdAt ?? now,
-        updatedAt: now,
-        lastSignInAt: null,
-      });
-      this.audit.note(tombstone ? revivedEvent(draft, fresh) : createdEvent(draft, fresh));
-      if (tombstone) this.members.revive(orgId, fresh);
-      else this.members.insert(orgId, fresh);
-      return this.#withManager(orgId, fresh);
-    });
+    try {
+      return await this.#unique(orgId, () => this.#create(orgId, draft, rules, false));
+    } catch (error) {
+      if (!(error instanceof TombstoneInTheWay)) throw error;
+      return this.#unique(orgId, () => this.#reviveOrCreate(orgId, draft, rules));
+    }
+  }
+
+  async #reviveOrCreate(orgId: string, draft: MemberDraft, rules: ProvisioningRules): Promise<Member> {
+    const tombstone = await this.members.findTombstone(orgId, draft.userName, draft.externalId);
+    if (!tombstone) return this.#create(orgId, draft, rules, true);
+    const { id, version, createdAt } = tombstone;
+    const revived = rowOfDraft(draft, { ...freshState(draft, rules), id, version: version + 1, createdAt });
+    this.audit.note(revivedEvent(draft, revived));
+    this.members.revive(orgId, revived);
+    return this.#withManager(orgId, revived);
+  }
+
+  async #create(
+    orgId: string,
+    draft: MemberDraft,
+    rules: ProvisioningRules,
+    anyway: boolean,
+  ): Promise<Member> {
+    const created = rowOfDraft(draft, freshState(draft, rules));
+    this.audit.note(createdEvent(draft, created));
+    this.members.insert(orgId, created, anyway);
+    return this.#withManager(orgId, created);
   }
 
   /** The live member. Throws 404. */
@@ -114,6 +126,20 @@ export class DirectoryService {
       throw error;
     }
   }
+}
+
+/** What a member begins with, and a revived one again. */
+function freshState(draft: MemberDraft, rules: ProvisioningRules): OwnState {
+  const now = new Date();
+  return {
+    id: uuidv7(),
+    status: draft.active === false ? 'disabled' : rules.initialStatus,
+    role: rules.defaultRole,
+    version: 1,
+    createdAt: now,
+    updatedAt: now,
+    lastSignInAt: null,
+  };
 }
 
 function present(member: Member | undefined): Member {

@@ -10,11 +10,14 @@ interface Changed {
   contacts: boolean;
 }
 
+/** What the directory decides itself. */
+export type OwnState = Pick<
+  MemberRow,
+  'id' | 'status' | 'role' | 'version' | 'createdAt' | 'updatedAt' | 'lastSignInAt'
+>;
+
 /** The row of a draft with what the directory decides itself. */
-export function rowOfDraft(
-  draft: MemberDraft,
-  own: Pick<MemberRow, 'id' | 'status' | 'role' | 'version' | 'createdAt' | 'updatedAt' | 'lastSignInAt'>,
-): MemberRow {
+export function rowOfDraft(draft: MemberDraft, own: OwnState): MemberRow {
   return {
     ...own,
     userName: draft.userName,

@@ -56,13 +56,20 @@ const count = (live: string, shifts: string): string =>
    on conflict (org_id, slot) do update
    set live = member_count.live + excluded.live, shifts = member_count.shifts + excluded.shifts`;
 
+/**
+ * With a tombstone in the way the userName comes out null, which the column refuses: so the common case, that there
+ * is none, needs no look beforehand.
+ */
 const insertMember = writing(
   'member_insert',
   `with joined as (${joinAccount}), mails as (${addEmails}), counted as (${count('1', '0')})
    insert into member (org_id, id, user_name, user_name_key, external_id, display_name, email, email_key,
      display_name_key, status, role, source, manager_id, profile, profile_keys, version, created_at, updated_at,
      account_id)
-   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, (select id from joined))`,
+   values ($1, $2, case when not exists (select 1 from member
+       where org_id = $1 and user_name_key = $4 and deleted_at is not null
+         and ($5::text is null or external_id is null or external_id = $5)) or $21::boolean then $3::text end,
+     $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, (select id from joined))`,
 );
 
 const assignments = `user_name = $3, user_name_key = $4, external_id = $5, display_name = $6, email = $7,
@@ -121,14 +128,10 @@ export class MemberStore {
     return tombstone;
   }
 
-  insert(orgId: string, row: MemberRow): void {
-    this.uow.send(insertMember, [
-      ...values(orgId, row),
-      row.createdAt,
-      row.updatedAt,
-      row.accountId,
-      emailKeys(row.emails),
-    ]);
+  /** Makes a member. Throws TombstoneInTheWay, when the unit of work ends, if one that `findTombstone` finds is there. */
+  insert(orgId: string, row: MemberRow, anyway = false): void {
+    const own = [row.createdAt, row.updatedAt, row.accountId, emailKeys(row.emails), anyway];
+    this.uow.send(insertMember, [...values(orgId, row), ...own], tombstoneInTheWay);
   }
 
   /** Writes everything but e-mail rows and account, which are as they were. */
@@ -164,6 +167,14 @@ export class MemberStore {
   bury(orgId: string, id: string, at: Date, emails: readonly string[]): void {
     this.uow.send(buryMember, [orgId, id, at, emailKeys(emails)]);
   }
+}
+
+/** The new member must wait until somebody has looked at a deleted one of its userName. */
+export class TombstoneInTheWay extends Error {}
+
+function tombstoneInTheWay(error: unknown): unknown {
+  const refused = error instanceof Error && 'column' in error && 'code' in error && error.code === '23502';
+  return refused && error.column === 'user_name' ? new TombstoneInTheWay() : error;
 }
 
 /** $1 to $16. */

@@ -54,7 +54,7 @@ export class MembersService {
     const changes = diffValues(undefined, { email, displayName, role: row.role, status, source });
     try {
       return await this.uow.run(orgId, async () => {
-        this.members.insert(orgId, row);
+        this.members.insert(orgId, row, true);
         this.audit.note({ action: 'user.create', target: targetOf(row), changes });
         return viewOf({ ...row, deleted: false });
       });

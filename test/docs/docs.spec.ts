@@ -83,6 +83,19 @@ describe('GET /api/openapi.json', () => {
     expect(wrong).toEqual([]);
   });
 
+  it('is checked by something that can say no', () => {
+    const member = { $ref: '#/components/schemas/CreateMember' };
+    expect(faults({ email: 'ada@acme.com' }, member, root)).toEqual([]);
+    expect(faults({}, member, root)).toEqual(['$: lacks email']);
+    expect(faults({ email: 1, colour: 'red' }, member, root)).toEqual([
+      '$.email: no string',
+      '$: does not know colour',
+    ]);
+    expect(faults('x', { type: 'string', unheardOf: true }, root)).toEqual([
+      '$: the check does not know unheardOf',
+    ]);
+  });
+
   it('has every route of the application and no other', async () => {
     const documented = callsOf(api).map(({ method, path }) => `${method.toUpperCase()} ${path}`);
     // The router keeps paths in lower case.
@@ -178,7 +191,7 @@ describe('GET /api/docs', () => {
   it('has no script, no style out of its place and nothing from elsewhere', () => {
     expect(page).not.toMatch(/<script|<link|<img|<iframe|<form|javascript:|\son\w+=|\sstyle=/i);
     const links = [...page.matchAll(/(?:href|src)="([^"]*)"/g)].map(([, target]) => target);
-    expect(links.filter((target) => !target?.startsWith('#'))).toEqual(['openapi.json']);
+    expect(links.filter((target) => !target?.startsWith('#'))).toEqual(['/api/openapi.json']);
   });
 
   it('shows each operation and shape, and all its links lead somewhere', () => {

@@ -94,6 +94,23 @@ describe('Provisioning', () => {
   });
 });
 
+describe('Groups that are switched off', () => {
+  it('C10 are a SCIM 404 and in no document of the organization, while users work', async () => {
+    ok(await org.admin.put('/scim', { groupsEnabled: false }), 200);
+    for (const answer of [
+      await org.scim.get('/Groups'),
+      await org.scim.post('/Groups', { displayName: 'Engineers' }),
+      await org.scim.get('/Groups/x'),
+    ]) {
+      expectError(answer, 404);
+    }
+    const { Resources } = ok(await org.scim.get('/ResourceTypes'), 200).json;
+    expect(Resources.map(({ id }: { id: string }) => id)).toEqual(['User']);
+    expect((await org.scim.get('/Schemas')).text).not.toContain('core:2.0:Group"');
+    await provision(org);
+  });
+});
+
 describe('The default role', () => {
   it('T25 M48 C11 is that of the settings when a member is made, and stays when they change', async () => {
     ok(await org.admin.put('/scim', { defaultRole: 'member' }), 200);
