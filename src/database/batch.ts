@@ -8,8 +8,6 @@ export interface Step {
   readonly rows: Record<string, unknown>[];
 }
 
-type TypeId = Parameters<typeof pg.types.getTypeParser>[0];
-
 interface Column {
   name: string;
   parse: (text: string) => unknown;
@@ -25,6 +23,9 @@ interface Wire {
   close(message: { type: 'S'; name: string }): void;
   sync(): void;
 }
+
+/** as: declared for an enum of known types and any, but any type's id is right and gives a parser of texts. */
+const parserOf = pg.types.getTypeParser as unknown as (typeId: number) => Column['parse']; // as: see above
 
 type Done = (error: Error | null, failedAt: number) => void;
 
@@ -101,8 +102,7 @@ export class Batch extends pg.Query {
   handleRowDescription({ fields }: { fields: readonly { name: string; dataTypeID: number }[] }): void {
     this.#columns = fields.map(({ name, dataTypeID }) => ({
       name,
-      // as: the id comes off the wire as a number, and the declaration returns any
-      parse: pg.types.getTypeParser(dataTypeID as TypeId) as Column['parse'],
+      parse: parserOf(dataTypeID),
     }));
   }
 

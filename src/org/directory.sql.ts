@@ -1,6 +1,7 @@
 import type { SqlValue } from '../database/index.js';
 import { isUuid } from '../http/index.js';
-import type { Criterion, Field, MemberColumn, Operator } from './directory.query.js';
+import type { Criterion, Field, Operator } from './directory.query.js';
+import { type ColumnSql, columnsSql } from './member.columns.js';
 
 /** A condition as SQL: the text, and the values of its parameters after `$1`, the organization. */
 export interface SqlCondition {
@@ -22,7 +23,7 @@ export function compileCriterion(criterion: Criterion): SqlCondition {
 /** What to order by, for a column or a path; `parameter` adds a value and gives its `$n`. */
 export function compileSort(field: Field, parameter: (value: SqlValue) => string): string[] {
   if ('absent' in field) return [];
-  if ('column' in field) return [sortColumns[field.column]];
+  if ('column' in field) return [columnsSql[field.column].sort];
   const first = `jsonb_path_query_first(m.profile_keys, ${parameter(jsonPath(field.path))}::jsonpath)`;
   return [
     `case when jsonb_typeof(${first}) = 'number' then (${first})::numeric end`,
@@ -70,27 +71,40 @@ function some(
 
 function present(field: Field, document: string, parameters: Parameters): string {
   if ('absent' in field) return 'false';
-  if ('path' in field || field.column === 'emails') {
-    return `exists (select 1 from ${valuesAt(pathOf(field), document, parameters)} as v where ${assigned('v')})`;
-  }
-  return `(${textColumns[field.column] ?? 'm.id'} is not null)`;
+  if ('path' in field) return someValue(field.path, document, parameters);
+  const column = columnsSql[field.column];
+  return column.kind === 'rows'
+    ? someValue(column.path, document, parameters)
+    : `(${column.sort} is not null)`;
+}
+
+function someValue(path: readonly string[], document: string, parameters: Parameters): string {
+  return `exists (select 1 from ${valuesAt(path, document, parameters)} as v where ${assigned('v')})`;
 }
 
 function compare(comparison: Comparison, document: string, parameters: Parameters): string {
   const { field, operator, value } = comparison;
   if ('absent' in field) return operator === 'ne' ? 'true' : 'false';
-  // Only equality has rows to go by; every other comparison of addresses looks at the document.
-  const byRows = 'column' in field && (field.column !== 'emails' || operator === 'eq');
-  if (byRows) return compareColumn(field.column, comparison, parameters);
-  const source = valuesAt(pathOf(field), document, parameters);
-  const holds = jsonHolds(operator, value, parameters);
-  if (operator === 'ne')
-    return `coalesce((select bool_or(${holds}) from ${source} as v where ${assigned('v')}), true)`;
-  return `exists (select 1 from ${source} as v where ${assigned('v')} and ${holds})`;
+  if ('path' in field) return comparePath(field.path, comparison, document, parameters);
+  const column = columnsSql[field.column];
+  if (column.kind !== 'rows') return compareColumn(column, operator, value, parameters);
+  // Only equality has rows to go by; every other comparison looks at the document.
+  if (operator === 'eq' && typeof value === 'string') return `(${column.found(parameters.add(value))})`;
+  return comparePath(column.path, comparison, document, parameters);
 }
 
-function pathOf(field: Exclude<Field, { absent: true }>): readonly string[] {
-  return 'path' in field ? field.path : ['emails', 'value'];
+function comparePath(
+  path: readonly string[],
+  { operator, value }: Comparison,
+  document: string,
+  parameters: Parameters,
+): string {
+  const source = valuesAt(path, document, parameters);
+  const holds = jsonHolds(operator, value, parameters);
+  if (operator === 'ne') {
+    return `coalesce((select bool_or(${holds}) from ${source} as v where ${assigned('v')}), true)`;
+  }
+  return `exists (select 1 from ${source} as v where ${assigned('v')} and ${holds})`;
 }
 
 /** The values at a path: jsonpath's lax mode unfolds lists as it goes, and `[*]` the last. */
@@ -120,29 +134,30 @@ function jsonHolds(operator: Operator, value: string | number | boolean, paramet
 }
 
 function compareColumn(
-  column: MemberColumn,
-  { operator, value }: Comparison,
+  column: Exclude<ColumnSql, { kind: 'rows' }>,
+  operator: Operator,
+  value: string | number | boolean,
   parameters: Parameters,
 ): string {
-  if (column === 'active') {
-    const disabled = (value === false) !== (operator === 'ne');
-    return typeof value === 'boolean' ? `(m.status ${disabled ? '=' : '<>'} 'disabled')` : 'false';
+  if (column.kind === 'flag') {
+    const wanted = (value === true) === (operator === 'eq');
+    return typeof value === 'boolean' ? `(${wanted ? '' : 'not '}${column.sort})` : 'false';
   }
   if (typeof value !== 'string') return operator === 'ne' ? 'true' : 'false';
-  if (column === 'id' && operator === 'eq')
-    return isUuid(value) ? `(m.id = ${parameters.add(value)}::uuid)` : 'false';
-  if (column === 'emails') {
-    return `(m.id in (select v.member_id from member_email_value v
-      where v.org_id = $1 and v.value_key = ${parameters.add(value)}::text))`;
+  if (column.kind === 'id' && operator === 'eq') {
+    return isUuid(value) ? `(${column.sort} = ${parameters.add(value)}::uuid)` : 'false';
   }
-  if ((column === 'createdAt' || column === 'updatedAt') && ordering[operator]) {
-    return `(${sortColumns[column]} ${ordering[operator]} ${parameters.add(timeOf(value))}::timestamptz)`;
+  if (column.kind === 'time' && ordering[operator]) {
+    return `(${column.sort} ${ordering[operator]} ${parameters.add(timeOf(value))}::timestamptz)`;
   }
-  const text = textColumns[column] ?? 'null';
+  return compareText(column.text, operator, value, parameters);
+}
+
+/** Never null, so that "not" turns it; a coalesce around a comparison would keep the index out. */
+function compareText(text: string, operator: Operator, value: string, parameters: Parameters): string {
   const parameter = parameters.add(value);
   const holds =
     prefixed(text, operator, value, parameters) ?? textHolds(text, operator, `${parameter}::text`);
-  // Never null, so that "not" turns it; a coalesce around a comparison would keep the index out.
   return operator === 'ne' ? `coalesce(${holds}, true)` : `(${text} is not null and ${holds})`;
 }
 
@@ -184,28 +199,3 @@ function textHolds(text: string, operator: Operator, parameter: string): string 
       return `${text} ${ordering[operator] ?? '='} ${parameter}`;
   }
 }
-
-const managerName = `(select case when x.deleted_at is null then x.display_name_key end from member x
-  where x.org_id = m.org_id and x.id = m.manager_id)`;
-const timeText = (column: string): string =>
-  `(to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') collate "C")`;
-
-const textColumns: Partial<Record<MemberColumn, string>> = {
-  id: '(m.id::text collate "C")',
-  userName: 'm.user_name_key',
-  externalId: 'm.external_id',
-  managerName,
-  createdAt: timeText('m.created_at'),
-  updatedAt: timeText('m.updated_at'),
-};
-
-const sortColumns: Record<MemberColumn, string> = {
-  id: 'm.id',
-  userName: 'm.user_name_key',
-  externalId: 'm.external_id',
-  active: `(m.status <> 'disabled')`,
-  emails: 'm.email_key',
-  managerName,
-  createdAt: 'm.created_at',
-  updatedAt: 'm.updated_at',
-};

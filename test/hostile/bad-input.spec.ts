@@ -593,6 +593,32 @@ describe('Query parameters', () => {
   });
 });
 
+describe('Times that no database keeps', () => {
+  const times = [
+    '0000-01-01T00:00:00Z',
+    '0001-01-01T00:00:00+10:00',
+    '9999-12-31T23:59:59-23:59',
+    '9999-12-31T23:59:60Z',
+    '10000-01-01T00:00:00Z',
+    '2026-02-30T00:00:00Z',
+    'now',
+    'infinity',
+  ];
+
+  it.each(times)('are 400: %s', async (time) => {
+    for (const name of ['since', 'until']) {
+      expectProblem(await org.admin.get('/audit-events', { [name]: time }), 400);
+      expectProblem(await org.admin.get('/audit-events/export', { [name]: time }), 400);
+      expectProblem(await operator().get('/audit-events', { [name]: time }), 400);
+    }
+    expectProblem(await org.admin.post('/scim/tokens', { name: 'x', expiresAt: time }), 400);
+    expectProblem(await org.admin.post(`/scim/tokens/${org.tokenId}/rotate`, { expiresAt: time }), 400);
+    const filter = `meta.created gt "${time}"`;
+    const answer = await org.scim.get('/Users', { filter });
+    if (answer.status !== 200) expectScimError(answer, 400);
+  });
+});
+
 describe('Methods', () => {
   const allowed: [string, string][] = [
     ['/scim/v2/Users', 'GET, POST'],

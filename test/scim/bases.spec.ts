@@ -1,6 +1,14 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Client } from '../support/client.js';
-import { aUser, type House, newOrganization, ok, type Organization, scimClient } from '../support/house.js';
+import {
+  aUser,
+  type House,
+  newOrganization,
+  ok,
+  type Organization,
+  scimClient,
+  sharedHouse,
+} from '../support/house.js';
 import { createDatabase, type TestDatabase } from '../support/postgres.js';
 import { requestTo } from '../support/raw.js';
 import {
@@ -10,6 +18,7 @@ import {
   expectUnauthorized,
   expectUser,
   idOf,
+  scimJson,
 } from '../support/scim.js';
 import { type Service, startService } from '../support/service.js';
 
@@ -94,6 +103,24 @@ it('C5 nothing that a Host or forwarded header says shows in an answer', async (
   expect(answer.status).toBe(200);
   expect(answer.headers.location).toBe(`${org.scim.base}/Users/${id}`);
   expect(JSON.stringify([answer.text, answer.headers])).not.toContain('evil.example');
+});
+
+it('S9 slashes doubled anywhere and capitals in the base still lead there, and refusals speak SCIM', async () => {
+  const { url } = sharedHouse();
+  const headers = { authorization: `Bearer ${org.token}` };
+  for (const path of [
+    `//api//scim//v2//${org.id}//Users//`,
+    `/API/Scim/V2/${org.id}/users`,
+    '//scim//v2//Users',
+    '/api//v2/scim//Users/',
+  ]) {
+    const answer = await requestTo(`${url}${path}`, { headers });
+    expect(answer).toMatchObject({ status: 200, headers: { 'content-type': scimJson } });
+    const refused = await requestTo(`${url}${path}`);
+    expect(refused).toMatchObject({ status: 401, headers: { 'content-type': scimJson } });
+    const unknown = await requestTo(`${url}${path}/a/b/c?x`, { headers });
+    expect(unknown).toMatchObject({ status: 404, headers: { 'content-type': scimJson } });
+  }
 });
 
 it('an organization id in capitals names the same organization', async () => {

@@ -143,19 +143,21 @@ describe('Discovery', () => {
   });
 });
 
-it('N45 discovery without a credential is limited, and the limit says when to come back', async () => {
+it('N45 discovery without a credential is limited, as an organization is, and told when to come back', async () => {
   const database = await createDatabase();
   const service = await startService({ ...database, env: { RATE_LIMIT_SCIM: '25' } });
   try {
-    const client = scimClient('/scim/v2', undefined, service);
-    const calls = Array.from({ length: 120 }, () => client.get('/Schemas'));
-    const answers = await Promise.all(calls);
-    const throttled = answers.filter(({ status }) => status === 429);
-    expect(answers.filter(({ status }) => status === 200).length).toBeGreaterThanOrEqual(25);
-    expect(throttled.length).toBeGreaterThan(0);
-    for (const answer of throttled) {
-      expectError(answer, 429, 'Too many requests: at most 25 a second are served.');
-      expect(answer.headers.get('retry-after')).toMatch(/^\d+$/);
+    const own = await newOrganization({}, service);
+    const stranger = scimClient('/scim/v2', undefined, service);
+    for (const ask of [() => stranger.get('/Schemas'), () => own.scim.get('/Users')]) {
+      const answers = await Promise.all(Array.from({ length: 120 }, ask));
+      const throttled = answers.filter(({ status }) => status === 429);
+      expect(answers.filter(({ status }) => status === 200).length).toBeGreaterThanOrEqual(25);
+      expect(throttled.length).toBeGreaterThan(0);
+      for (const answer of throttled) {
+        expectError(answer, 429, 'Too many requests: at most 25 a second are served.');
+        expect(answer.headers.get('retry-after')).toMatch(/^\d+$/);
+      }
     }
   } finally {
     await service.stop();

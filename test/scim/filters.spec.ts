@@ -140,4 +140,24 @@ describe('A filter', () => {
     const filter = Array.from({ length: 300 }, () => 'userName eq "ada"').join(' or ');
     expectError(await org.scim.get('/Users', { filter }), 400, expect.any(String), 'invalidFilter');
   });
+
+  it('C1 compares an id with its case', async () => {
+    const { json } = await org.scim.get('/Users', { filter: 'userName eq "ada"' });
+    const id = String(json.Resources[0].id);
+    expect(userNamesOf(await org.scim.get('/Users', { filter: `id eq "${id}"` }))).toEqual(['ada']);
+    expect(userNamesOf(await org.scim.get('/Users', { filter: `id eq "${id.toUpperCase()}"` }))).toEqual([]);
+    expect(userNamesOf(await org.scim.get('/Users', { filter: `id ne "${id}"` }))).toEqual(['bob', 'cy']);
+  });
+
+  it('N5 that finds more than a page says how many there are in all', async () => {
+    const page = await org.scim.get('/Users', { filter: 'userName pr and active eq true', count: 1 });
+    expect(userNamesOf(page)).toEqual(['ada']);
+    expect(page.json.totalResults).toBe(2);
+    const next = await org.scim.get('/Users', {
+      filter: 'userName pr and active eq true',
+      count: 1,
+      startIndex: 2,
+    });
+    expect(userNamesOf(next)).toEqual(['cy']);
+  });
 });

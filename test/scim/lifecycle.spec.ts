@@ -239,6 +239,47 @@ describe('A userName that comes back', () => {
   });
 });
 
+describe('Requests at the same time', () => {
+  it('M85 create a user once; the others are conflicts', async () => {
+    const answers = await Promise.all(eight(() => scim.post('/Users', aUser({ userName }))));
+    expect(answers.map(({ status }) => status).sort()).toEqual([201, ...Array<number>(7).fill(409)]);
+    const made = answers.find(({ status }) => status === 201);
+    expectList(await scim.get('/Users'), [made?.json]);
+    expect(await auditOf(org, { action: 'user.create', outcome: 'success' })).toHaveLength(1);
+  });
+
+  it('C2 bring a deleted member back once; the others are conflicts', async () => {
+    const { id } = await provision(org, { userName });
+    await scim.delete(`/Users/${id}`);
+    const answers = await Promise.all(eight(() => scim.post('/Users', aUser({ userName }))));
+    expect(answers.map(({ status }) => status).sort()).toEqual([201, ...Array<number>(7).fill(409)]);
+    const back = answers.find(({ status }) => status === 201);
+    expect(back?.json.id).toBe(id);
+    expectList(await scim.get('/Users'), [back?.json]);
+    expect(await auditOf(org, { action: 'user.reactivate', outcome: 'success' })).toHaveLength(1);
+  });
+
+  it('C2 delete a user once; the others find nobody', async () => {
+    const { id } = await provision(org);
+    const answers = await Promise.all(eight(() => scim.delete(`/Users/${id}`)));
+    expect(answers.map(({ status }) => status).sort()).toEqual([204, ...Array<number>(7).fill(404)]);
+    expectList(await scim.get('/Users'), []);
+    expect(await auditOf(org, { action: 'user.delete', outcome: 'success' })).toHaveLength(1);
+  });
+
+  it('T3 deactivate a user once, which is one event', async () => {
+    const { id } = await provision(org);
+    const answers = await Promise.all(eight(() => scim.patch(`/Users/${id}`, disable)));
+    for (const answer of answers) expect([answer.status, answer.json.active]).toEqual([200, false]);
+    expect((await scim.get(`/Users/${id}`)).headers.get('etag')).toBe('W/"2"');
+    expect(await auditOf(org, { action: 'user.deactivate' })).toHaveLength(1);
+  });
+});
+
+function eight<T>(work: () => T): T[] {
+  return Array.from({ length: 8 }, work);
+}
+
 async function statuses(status: string): Promise<unknown[]> {
   const { json } = ok(await org.admin.get('/members', { status }), 200);
   return json.data.map(({ id }: { id: string }) => id);

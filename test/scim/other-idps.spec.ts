@@ -8,6 +8,7 @@ import {
   type Organization,
   patchOf,
 } from '../support/house.js';
+import { requestTo } from '../support/raw.js';
 import {
   attributesOf,
   core,
@@ -208,6 +209,23 @@ describe('Any identity provider', () => {
     const { json, id } = await provision(org);
     expectList(await scim.get('/Users?tenant=acme&tenant=other&x%5By%5D=1&flag&=&count=5'), [json]);
     expect((await scim.get(`/Users/${id}?flag`)).json).toEqual(json);
+  });
+
+  it('may send a Content-Type, or a body, with requests that have none', async () => {
+    const { id } = await provision(org);
+    const headers = { authorization: `Bearer ${org.token}`, 'content-type': 'application/scim+json' };
+    for (const body of ['', '{}']) {
+      const sent = { headers: { ...headers, 'content-length': String(body.length) }, body };
+      expect((await requestTo(`${scim.base}/Users/${id}`, sent)).status).toBe(200);
+    }
+    const deletion = { method: 'DELETE', headers: { ...headers, 'content-length': '2' }, body: '{}' };
+    expect(await requestTo(`${scim.base}/Users/${id}`, deletion)).toMatchObject({ status: 204, text: '' });
+  });
+
+  it('may ask for any format, and gets the one there is', async () => {
+    for (const accept of ['*/*', 'application/json', 'text/html', 'application/xml']) {
+      expectList(await scim.get('/Users', undefined, { accept }), []);
+    }
   });
 
   it('may write attribute names and URNs in any case', async () => {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { mintScimToken } from '../../src/token/token-format.js';
 import { type Answer } from '../support/client.js';
 import { dumpOf } from '../support/dump.js';
 import {
@@ -105,6 +106,7 @@ describe('A refused token', () => {
       await present(`Bearer ${token.slice(0, -1)}`),
       await present(`Bearer ${token.toLowerCase()}`),
       await present(`Bearer ${token}, Bearer ${token}`),
+      await present(`Bearer ${mintScimToken().token}`),
       await present(`Bearer ${revoked.token}`),
       await present(`Bearer ${other.token}`),
       await present(`Bearer ${sharedHouse().operatorKey}`),

@@ -8,6 +8,7 @@ import {
   ok,
   type Organization,
   patchOf,
+  scimClient,
 } from '../support/house.js';
 import {
   attributesOf,
@@ -15,6 +16,7 @@ import {
   enterprise,
   expectError,
   expectList,
+  expectUnauthorized,
   expectUnchanged,
   expectUser,
   idOf,
@@ -227,7 +229,14 @@ describe('A user that exists', () => {
   it('M37 S24 is read by its id, and no other id finds it', async () => {
     const { id, json } = await provision(org);
     expect((await scim.get(`/Users/${id}`)).json).toEqual(json);
-    for (const wrong of ['0', `${id}0`, 'undefined', '%20', '018f4e2a-0000-7000-8000-000000000000']) {
+    for (const wrong of [
+      '0',
+      `${id}0`,
+      id.toUpperCase(),
+      'undefined',
+      '%20',
+      '018f4e2a-0000-7000-8000-000000000000',
+    ]) {
       expectError(await scim.get(`/Users/${wrong}`), 404, 'User not found.');
       const update = await scim.put(`/Users/${wrong}`, aUser());
       expectError(update, 404, 'User not found.');
@@ -312,6 +321,20 @@ describe('A body', () => {
   ])('of %s is refused in the words of SCIM', async (_, raw, type, status) => {
     const answer = await scim.call('POST', '/Users', { raw, headers: { 'content-type': type } });
     expectError(answer, status, expect.any(String), status === 400 ? 'invalidSyntax' : undefined);
+    expectList(await scim.get('/Users'), []);
+  });
+
+  it('is not looked at before the credential is', async () => {
+    const stranger = scimClient(`/api/scim/v2/${org.id}`, undefined);
+    expectUnauthorized(await stranger.call('POST', '/Users', { raw: '{"userName":' }));
+    const headers = { 'content-type': 'text/plain' };
+    expectUnauthorized(await stranger.call('PUT', '/Users/nobody', { raw: 'x'.repeat(2_000_000), headers }));
+    expectUnauthorized(await stranger.get('/Users', { filter: 'nonsense' }));
+  });
+
+  it('larger than the limit is a 413 in the words of SCIM', async () => {
+    const body = aUser({ title: 'x'.repeat(1_100_000) });
+    expectError(await scim.post('/Users', body), 413, expect.stringContaining('1048576 bytes'));
     expectList(await scim.get('/Users'), []);
   });
 });

@@ -3,7 +3,7 @@ import { type IncomingMessage, request } from 'node:http';
 import { text } from 'node:stream/consumers';
 
 /** An answer to a request made as it is told, where `fetch` would put its own headers in or set the address right. */
-export interface RawAnswer {
+interface RawAnswer {
   status: number;
   headers: IncomingMessage['headers'];
   text: string;

@@ -501,6 +501,13 @@ describe('a refusal', () => {
     );
   });
 
+  it('stops a PATCH whose filters would look at long lists for many reasons', () => {
+    const emails = Array.from({ length: 2000 }, (_, index) => ({ value: `${index}@x` }));
+    const wide = remove(`emails[${Array.from({ length: 50 }, () => 'not (value pr)').join(' and ')}]`);
+    const kept = { userName: 'j', emails };
+    expect(refused(body(remove('emails[value eq "nobody"]'), wide, wide), kept)).toContain('Operations[2] ');
+  });
+
   it('keeps NUL and __proto__ inside a JSON text out', () => {
     expect(refused(body({ op: 'add', value: '{"nickName":"a\\u0000"}' }))).toContain('NUL');
     expect(refused(body(add('urn:a:b:c', JSON.parse('{"__proto__":{"x":1}}') as Json)))).toContain(

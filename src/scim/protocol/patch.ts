@@ -1,5 +1,6 @@
 import { isHollow, readAttribute } from './attribute.reader.js';
 import { invalidPath, invalidValue, mutability, noTarget, tooMany } from './errors.js';
+import type { Filter } from './filter.js';
 import type { Json, JsonObject } from './json.js';
 import { deepEqual, isObject, isUnassigned } from './json.js';
 import { changeAttribute } from './patch.attribute.js';
@@ -102,7 +103,7 @@ function applyAttribute(draft: Draft, operation: Operation, target: PatchPath): 
   const extension = names.length > 1 ? draft.type.extension(schema) : undefined;
   const owner = ownerOf(draft, extension);
   const before = owner[attribute.name];
-  countVisits(draft, before);
+  countVisits(draft, before, target.filter);
   const at = extension ? `${schema}:${attribute.name}` : attribute.name;
   const after = changeAttribute({ ...target, attribute, at }, operation, before);
   if (after === before) return;
@@ -113,9 +114,16 @@ function applyAttribute(draft: Draft, operation: Operation, target: PatchPath): 
   write(draft, extension, { name: attribute.name, value: after });
 }
 
-function countVisits(draft: Draft, list: Json | undefined): void {
-  draft.visits += Array.isArray(list) ? list.length : 0;
+/** A filter looks at each value once for every condition it has. */
+function countVisits(draft: Draft, list: Json | undefined, filter: Filter | undefined): void {
+  draft.visits += Array.isArray(list) ? list.length * conditionsIn(filter) : 0;
   if (draft.visits > MAX_VISITS) throw tooMany(`a PATCH may go over ${MAX_VISITS} values of lists at most`);
+}
+
+function conditionsIn(filter: Filter | undefined): number {
+  if (filter?.kind === 'not') return conditionsIn(filter.term);
+  if (filter?.kind !== 'and' && filter?.kind !== 'or') return 1;
+  return filter.terms.reduce((sum, term) => sum + conditionsIn(term), 0);
 }
 
 /** Within a PATCH an element may have labels alone, because its value comes later; after it, it may not. */
