@@ -55,7 +55,7 @@ export class StrangerLog implements OnApplicationBootstrap, OnApplicationShutdow
         for (const count of counts.values()) this.#append(count);
       });
     } catch (error) {
-      for (const [key, count] of counts) if (this.#counts.size < maxKeys) this.#counts.set(key, count);
+      for (const [key, count] of counts) this.#keep(key, count);
       logger().warn(
         { detail: error instanceof Error ? error.message : 'unknown' },
         'refusals not written yet',
@@ -63,12 +63,19 @@ export class StrangerLog implements OnApplicationBootstrap, OnApplicationShutdow
     }
   }
 
+  /** Beside what came in while it could not be written. */
+  #keep(key: string, count: Count): void {
+    const newer = this.#counts.get(key);
+    if (newer) newer.attempts += count.attempts;
+    else if (this.#counts.size < maxKeys) this.#counts.set(key, count);
+  }
+
   #append({ minute, context, reason, attempts }: Count): void {
     this.store.append({
       id: uuidv7(),
       orgId: '00000000-0000-0000-0000-000000000000',
       occurredAt: new Date(),
-      channel: context.path.startsWith('/api/v1') ? 'admin' : 'scim',
+      channel: /^\/+api\/+v1(\/|$)/i.test(context.path) ? 'admin' : 'scim',
       action: reason.startsWith('401') ? 'token.reject' : 'request.refuse',
       outcome: 'failure',
       actor: context.actor,

@@ -69,7 +69,7 @@ function assertJsonType(contentType: string): void {
     );
   }
   const charset = parameters.find((parameter) => parameter.startsWith('charset='));
-  if (charset && charset.replace(/^charset=/, '').replaceAll('"', '') !== 'utf-8') {
+  if (charset && !/^charset="?utf-?8"?$/.test(charset)) {
     throw new AppError('unsupported_media_type', 415, 'The body must be UTF-8.');
   }
 }

@@ -112,7 +112,7 @@ export class DirectoryService {
 
   async #withManager(orgId: string, row: MemberRow): Promise<Member> {
     const manager = row.managerId === null ? undefined : await this.members.find(orgId, row.managerId);
-    return { ...row, managerName: manager?.displayName ?? null };
+    return { ...row, managerName: manager ? (manager.displayName ?? '') : null };
   }
 
   async #unique<T>(orgId: string, work: () => Promise<T>): Promise<T> {

@@ -184,7 +184,21 @@ function prefixed(
 ): string | undefined {
   if (operator !== 'sw') return undefined;
   const from = `$${parameters.values.length + 1}::text`;
-  return `(${text} >= ${from} and ${text} < ${parameters.add(`${value}\u{10FFFF}`)}::text)`;
+  const end = behind(value);
+  return end === undefined
+    ? `${text} >= ${from}`
+    : `(${text} >= ${from} and ${text} < ${parameters.add(end)}::text)`;
+}
+
+/** The least text behind all that begin so, in code point order; undefined when there is none. */
+function behind(beginning: string): string | undefined {
+  const points = Array.from(beginning, (character) => character.codePointAt(0) ?? 0);
+  while (points.at(-1) === 0x10ffff) points.pop();
+  const last = points.pop();
+  // Surrogates, which are no characters, come next after U+D7FF.
+  return last === undefined
+    ? undefined
+    : String.fromCodePoint(...points, last === 0xd7ff ? 0xe000 : last + 1);
 }
 
 function textHolds(text: string, operator: Operator, parameter: string): string {

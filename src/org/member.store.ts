@@ -26,7 +26,7 @@ export const liveByKey = `coalesce(m.deleted_at, 'infinity') >= 'infinity'`;
 
 export const memberColumns = `m.id, m.user_name as "userName", m.external_id as "externalId", m.email,
   m.display_name as "displayName", m.status, m.role, m.source, m.manager_id as "managerId",
-  (select case when x.deleted_at is null then x.display_name end from member x
+  (select case when x.deleted_at is null then coalesce(x.display_name, '') end from member x
    where x.org_id = m.org_id and x.id = m.manager_id) as "managerName",
   m.profile::text as profile, m.version::int as version, m.created_at as "createdAt", m.updated_at as "updatedAt",
   m.last_sign_in_at as "lastSignInAt"`;

@@ -12,7 +12,7 @@ export interface Member {
   role: string;
   source: MemberSource;
   managerId: string | null;
-  /** Display name of the manager, when `managerId` names a live member. */
+  /** Display name of the manager, empty without one; null unless `managerId` names a live member. */
   managerName: string | null;
   /** JSON text of the attributes as they were provisioned. */
   profile: string;

@@ -1,7 +1,8 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { currentRequest, readJson, type ScimTokenPrincipal, unauthorized } from '../http/index.js';
 import type { Json } from './protocol/json.js';
+import { type ScimAnswer, send } from './scim-answer.js';
 
 /** One SCIM request, as far as its service needs to know. */
 export interface ScimRequest {
@@ -10,6 +11,8 @@ export interface ScimRequest {
   query: Record<string, unknown>;
   ifMatch: string | undefined;
   ifNoneMatch: string | undefined;
+  /** Carries the work out and sends its answer. */
+  answer: (work: () => ScimAnswer | Promise<ScimAnswer>) => Promise<string | undefined>;
 }
 
 /** The request's base, query and preconditions. */
@@ -20,6 +23,7 @@ export const Scim = createParamDecorator((_: unknown, execution: ExecutionContex
     query: request.query as Record<string, unknown>, // as: Fastify's parser gives an object of strings and lists
     ifMatch: request.headers['if-match'],
     ifNoneMatch: request.headers['if-none-match'],
+    answer: (work) => send(execution.switchToHttp().getResponse<FastifyReply>(), work),
   };
 });
 

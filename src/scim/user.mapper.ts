@@ -42,7 +42,7 @@ export function draftOf(type: ResourceType, resource: Resource, before?: Resourc
 
 /** The resource as text, for a client that reads under `base`: the profile's own text with the rest put around it. */
 export function resourceText(member: Member, base: string): string {
-  const profile = member.managerId === null ? member.profile : withManager(member, base);
+  const profile = member.managerName === null ? member.profile : withManager(member, base);
   const { id, version, createdAt, updatedAt } = member;
   const meta =
     `{"resourceType":"User","created":"${createdAt.toISOString()}","lastModified":"${updatedAt.toISOString()}",` +
@@ -66,7 +66,7 @@ function withManager(member: Member, base: string): string {
   const manager = isObject(enterprise) ? enterprise['manager'] : undefined;
   if (isObject(manager) && member.managerId !== null) {
     manager['$ref'] = locationOf(member.managerId, base);
-    if (member.managerName !== null) manager['displayName'] = member.managerName;
+    if (member.managerName) manager['displayName'] = member.managerName;
   }
   return JSON.stringify(profile);
 }

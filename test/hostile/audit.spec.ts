@@ -239,8 +239,7 @@ describe('A refused request', () => {
   });
 
   /** The one event that a refused call adds to the organization's log. */
-  async function eventOf(call: () => Promise<Answer>, status: number): Promise<Record<string, any>> {
-    // oxlint-disable-line typescript/no-explicit-any -- events have many shapes
+  async function eventOf(call: () => Promise<Answer>, status: number): Promise<Record<string, unknown>> {
     const seen = new Set((await auditOf(scene.org)).map(({ id }) => id));
     const answer = ok(await call(), status);
     const added = (await auditOf(scene.org)).filter(({ id }) => !seen.has(id));
@@ -372,6 +371,33 @@ describe('A refused request', () => {
     const attempts = found.map(({ detail }) => Number(/\((\d+) in the minute/.exec(detail)?.[1]));
     expect(attempts.reduce((sum, each) => sum + each, 0)).toBe(7);
     expect(await auditOf(scene.org)).toEqual(before);
+  });
+
+  it('by a stranger is counted on while the log takes nothing, and none is lost', async () => {
+    const own = await createDatabase();
+    const other = await startService(own);
+    const { token, prefix } = mintScimToken();
+    const reader = new Postgres(own.migrationUrl);
+    await reader.connect();
+    const role = `"${roleOf(own.servingUrl)}"`;
+    await reader.query(`revoke insert on audit_event from ${role}`);
+    const refused = async (times: number): Promise<void> => {
+      for (let tries = 0; tries < times; tries++)
+        ok(await scimClient('/scim/v2', token, other).get('/Users'), 401);
+    };
+    await refused(3);
+    await expect
+      .poll(() => other.log.some((line) => line.includes('refusals not written yet')), { timeout: 12_000 })
+      .toBe(true);
+    await refused(2);
+    await reader.query(`grant insert on audit_event to ${role}`);
+    expect(await other.stop()).toBe(0);
+    const { rows } = await reader.query('select actor_name, detail from audit_event');
+    await reader.end();
+    await own.drop();
+    expect(rows.map(({ actor_name }) => actor_name)).toEqual(rows.map(() => prefix));
+    const attempts = rows.map(({ detail }) => Number(/\((\d+) in the minute/.exec(detail)?.[1]));
+    expect(attempts.reduce((sum, each) => sum + each, 0)).toBe(5);
   });
 
   it('by a stranger is written at the stop at the latest', async () => {

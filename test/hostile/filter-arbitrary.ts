@@ -140,7 +140,7 @@ function cased(value: string | fc.Arbitrary<string>): fc.Arbitrary<string> {
 
 /** The whole of a value, or a piece of it, or none. */
 function part(value: string): fc.Arbitrary<string> {
-  const letters = [...value];
+  const letters = Array.from(value);
   return fc
     .tuple(fc.nat(letters.length), fc.nat(letters.length), fc.nat(2))
     .map(([from, to, how]) =>

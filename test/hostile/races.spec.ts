@@ -437,14 +437,10 @@ describe('When something breaks in the middle', () => {
     const made = new Map<string, string>();
     const refused: (Answer | undefined)[] = [];
     let over = false;
-    const writing = burst(
-      org,
-      made,
-      () => over,
-      (answer) => refused.push(answer),
-    );
+    const isOver = (): boolean => over;
+    const writing = burst(org, made, isOver, (answer) => refused.push(answer));
     const reading = (async () => {
-      while (!over) {
+      while (!isOver()) {
         const answer = await org.scim.get('/Users', { filter: 'userName co "a"', count: 5 });
         if (answer.status !== 200) refused.push(answer);
       }

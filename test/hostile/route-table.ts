@@ -28,7 +28,7 @@ function collect(module: unknown, found: Set<Class>): void {
   const own = typeof module === 'object' && module !== null && 'module' in module ? module.module : module;
   if (typeof own !== 'function' || found.has(own as Class)) return;
   found.add(own as Class);
-  for (const each of metadata<unknown[]>('imports', own as Class) ?? []) collect(each, found);
+  for (const each of metadata<unknown[]>('imports', own) ?? []) collect(each, found);
 }
 
 function routesOf(controller: Class): Route[] {
@@ -52,6 +52,7 @@ function routesOf(controller: Class): Route[] {
   });
 }
 
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- names what the key is known to hold
 function metadata<T>(key: string, target: object): T | undefined {
   return Reflect.getMetadata(key, target) as T | undefined;
 }

@@ -96,3 +96,12 @@ describe('Entra ID sets the manager', () => {
     expectError(answer, 400, expect.stringContaining('manager.value must be a string'), 'invalidValue');
   });
 });
+
+describe('A manager who is not there', () => {
+  it('is kept as sent, without an address that leads nowhere', async () => {
+    await scim.patch(`/Users/${user}`, patchOf({ op: 'Add', path, value: boss }));
+    await scim.delete(`/Users/${boss}`);
+    const read = await scim.get(`/Users/${user}`);
+    expect(read.json[enterprise]).toEqual({ manager: { value: boss } });
+  });
+});

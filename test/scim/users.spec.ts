@@ -338,3 +338,21 @@ describe('A body', () => {
     expectList(await scim.get('/Users'), []);
   });
 });
+
+describe('A body', () => {
+  it.each(['utf-8', 'UTF-8', 'utf8', '"utf-8"'])('may name its charset %s', async (charset) => {
+    const { scim } = await newOrganization();
+    const headers = { 'content-type': `application/scim+json; charset=${charset}` };
+    expect((await scim.post('/Users', aUser(), headers)).status).toBe(201);
+  });
+
+  it('with a blank userName is refused, naming it', async () => {
+    const { scim } = await newOrganization();
+    const refused = await scim.post('/Users', aUser({ userName: '  ' }));
+    expect(refused.status).toBe(400);
+    expect(refused.json).toMatchObject({
+      scimType: 'invalidValue',
+      detail: expect.stringContaining('userName'),
+    });
+  });
+});

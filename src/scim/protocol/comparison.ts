@@ -7,7 +7,7 @@ import { isObject } from './json.js';
 import type { KnownSchema, ResourceType } from './resource-type.js';
 import type { Resource } from './resource.js';
 
-/** Names people type by hand: full-width and other variants of a letter are the same letter in them. */
+/** Names people type by hand, a manager's too: full-width and other variants of a letter are the same letter. */
 const NAMES: ReadonlySet<string> = new Set(['userName', 'displayName']);
 
 /**
@@ -22,7 +22,7 @@ export function comparisonDocument(type: ResourceType, resource: Resource): Json
     const value = resource[name] ?? null;
     const attribute = type.core.attributes.get(name);
     const extension = attribute === undefined ? type.extension(name) : undefined;
-    if (attribute !== undefined) document[attribute.key] = comparable(attribute, value, isName(attribute));
+    if (attribute !== undefined) document[attribute.key] = comparable(attribute, value);
     else if (extension !== undefined && isObject(value)) document[extension.key] = compared(extension, value);
     else document[name.toLowerCase()] = generic(value);
   }
@@ -31,7 +31,7 @@ export function comparisonDocument(type: ResourceType, resource: Resource): Json
 
 /** One element of a list, or any value of one attribute, as filters see it. */
 export function comparisonElement(attribute: IndexedAttribute, element: Json): Json {
-  return comparable(attribute, element, false);
+  return comparable(attribute, element);
 }
 
 /** A filter's literal, normalized as the stored values it is compared with. */
@@ -39,35 +39,34 @@ export function comparisonValue(path: AttributePath, literal: Literal): Literal 
   if (typeof literal !== 'string') return literal;
   const attribute = path.subAttribute ?? path.attribute;
   if (attribute === undefined) return literal.toLowerCase();
-  const core = path.keys.length === 1 && path.subAttribute === undefined;
-  return text(attribute, literal, core && isName(attribute));
+  return text(attribute, literal);
 }
 
 function compared(extension: KnownSchema, data: JsonObject): JsonObject {
   const result: JsonObject = {};
   for (const name of Object.keys(data)) {
     const attribute = extension.attributes.get(name);
-    if (attribute !== undefined) result[attribute.key] = comparable(attribute, data[name] ?? null, false);
+    if (attribute !== undefined) result[attribute.key] = comparable(attribute, data[name] ?? null);
   }
   return result;
 }
 
-function comparable(attribute: IndexedAttribute, value: Json, name: boolean): Json {
-  if (typeof value === 'string') return text(attribute, value, name);
-  if (Array.isArray(value)) return value.map((element) => comparable(attribute, element, name));
+function comparable(attribute: IndexedAttribute, value: Json): Json {
+  if (typeof value === 'string') return text(attribute, value);
+  if (Array.isArray(value)) return value.map((element) => comparable(attribute, element));
   if (!isObject(value) || attribute.parts === undefined) return value;
   const result: JsonObject = {};
   for (const each of Object.keys(value)) {
     const part = attribute.parts.get(each);
-    if (part !== undefined) result[part.key] = comparable(part, value[each] ?? null, false);
+    if (part !== undefined) result[part.key] = comparable(part, value[each] ?? null);
   }
   return result;
 }
 
-function text(attribute: IndexedAttribute, value: string, name: boolean): string {
+function text(attribute: IndexedAttribute, value: string): string {
   if (attribute.type === 'dateTime') return canonicalDateTime(value) ?? value;
   if (attribute.caseExact) return value;
-  return (name ? value.normalize('NFKC') : value).toLowerCase();
+  return (NAMES.has(attribute.name) ? value.normalize('NFKC') : value).toLowerCase();
 }
 
 function generic(value: Json): Json {
@@ -75,8 +74,4 @@ function generic(value: Json): Json {
   if (Array.isArray(value)) return value.map(generic);
   if (!isObject(value)) return value;
   return Object.fromEntries(Object.entries(value).map(([name, each]) => [name.toLowerCase(), generic(each)]));
-}
-
-function isName(attribute: IndexedAttribute): boolean {
-  return NAMES.has(attribute.name);
 }

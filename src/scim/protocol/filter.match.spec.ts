@@ -54,12 +54,15 @@ describe('comparisonDocument', () => {
     });
   });
 
-  it('brings only userName and displayName of the resource itself to NFKC', () => {
-    const resource = { userName: 'Ａ', nickName: 'Ａ', emails: [{ value: 'Ａ', display: 'Ａ' }] };
+  it("brings only userName and displayName, a manager's too, to NFKC", () => {
+    const emails = [{ value: 'Ａ', display: 'Ａ' }];
+    const manager = { displayName: 'Ａ' };
+    const resource = { userName: 'Ａ', nickName: 'Ａ', emails, [ENTERPRISE]: { manager, department: 'Ａ' } };
     expect(comparisonDocument(userType, resource)).toEqual({
       username: 'a',
       nickname: 'ａ',
       emails: [{ value: 'ａ', display: 'ａ' }],
+      [ENTERPRISE.toLowerCase()]: { manager: { displayname: 'a' }, department: 'ａ' },
     });
   });
 });

@@ -125,7 +125,11 @@ function checkSchemas(type: ResourceType, body: JsonObject): void {
 
 function requireAll(schema: KnownSchema, data: JsonObject, prefix: string): void {
   for (const { name } of schema.attributes.required) {
-    if (data[name] === undefined) throw invalidValue(`${prefix}${name} is required`);
+    const value = data[name];
+    if (value === undefined) throw invalidValue(`${prefix}${name} is required`);
+    // A name of blanks is nobody's, and nobody could see it in a list.
+    if (typeof value === 'string' && value.trim() === '')
+      throw invalidValue(`${prefix}${name} must not be blank`);
   }
 }
 
