@@ -15,8 +15,8 @@ export class UniqueViolation extends Error {
   }
 }
 
-/** SQLSTATE classes and codes that pass by themselves (PostgreSQL appendix A). */
-const passing = [/^08/, /^53/, /^57/, /^58/, /^25P03$/, /^55P03$/];
+/** SQLSTATE classes and codes that pass by themselves (PostgreSQL appendix A); 08P01 is a fault of ours. */
+const passing = [/^08(?!P01)/, /^53/, /^57/, /^58/, /^25P03$/, /^55P03$/];
 /** 0A000: a plan kept by name no longer fits its tables, because a newer release migrated them. */
 const retryable = new Set(['40001', '40P01', '0A000']);
 const socketErrors = new Set([

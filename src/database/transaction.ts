@@ -1,5 +1,6 @@
 import type { PoolClient } from 'pg';
 import { Batch, type Step } from './batch.js';
+import { type Premise, PremiseFailed } from './premise.js';
 import { reading, type SqlValue, type Statement, wireValues } from './statement.js';
 
 /** Gives an error that a statement met another meaning before it leaves the unit of work. */
@@ -37,6 +38,8 @@ export class Transaction {
     readonly scope: string,
     /** Statements that say, inside the transaction, what it may see. */
     private readonly opening: readonly Step[],
+    /** Proved first of all. */
+    private readonly premise: Premise | undefined,
   ) {}
 
   /** Sends and waits for the rows. */
@@ -86,16 +89,22 @@ export class Transaction {
   async #run(): Promise<void> {
     const pending = this.#waiting;
     this.#waiting = [];
-    const opening = this.#begun ? [] : [stepOf(begin, []), ...this.opening];
+    const opening = this.#begun ? [] : [stepOf(begin, []), ...premiseSteps(this.premise), ...this.opening];
     this.#begun = true;
     try {
       await runBatch(this.connection, [...opening, ...pending]);
     } catch (error) {
       if (!(error instanceof BatchFailure)) throw error;
+      if (error.isOf(this.premise)) throw new PremiseFailed();
       const { onError } = pending[error.failedAt - opening.length] ?? {};
       throw onError ? onError(error.cause) : error.cause;
     }
+    if (opening.length > 0) this.premise?.proved();
   }
+}
+
+export function premiseSteps(premise: Premise | undefined): Step[] {
+  return premise ? [stepOf(premise.statement, premise.values)] : [];
 }
 
 /** A statement with its values made ready for the wire. */
@@ -107,9 +116,16 @@ export function stepOf(statement: Statement<unknown>, values: readonly SqlValue[
 export class BatchFailure extends Error {
   constructor(
     readonly failedAt: number,
+    private readonly statement: Statement<unknown> | undefined,
     cause: Error,
   ) {
     super(cause.message, { cause });
+  }
+
+  /** Whether the premise doesn't hold; a lost connection is no answer to it. */
+  isOf(premise: Premise | undefined): boolean {
+    const refused = this.cause instanceof Error && 'code' in this.cause && this.cause.code === '22012';
+    return refused && premise !== undefined && this.statement === premise.statement;
   }
 }
 
@@ -118,7 +134,7 @@ export function runBatch({ client, named }: Connection, steps: readonly Step[]):
   return new Promise((resolve, reject) => {
     client.query(
       new Batch(steps, named, (error, failedAt) =>
-        error ? reject(new BatchFailure(failedAt, error)) : resolve(),
+        error ? reject(new BatchFailure(failedAt, steps[failedAt]?.statement, error)) : resolve(),
       ),
     );
   });

@@ -5,8 +5,16 @@ import { DataSource } from 'typeorm';
 import { DATABASE_OPTIONS, type DatabaseOptions } from './database.options.js';
 import { DatabaseUnavailable, isRetryable, translateDatabaseError } from './pg-errors.js';
 import type { Step } from './batch.js';
+import { type Premise, PremiseFailed } from './premise.js';
 import { reading, type SqlValue, type Statement } from './statement.js';
-import { BatchFailure, type ErrorMapping, runBatch, stepOf, Transaction } from './transaction.js';
+import {
+  BatchFailure,
+  type ErrorMapping,
+  premiseSteps,
+  runBatch,
+  stepOf,
+  Transaction,
+} from './transaction.js';
 
 /** The scope of work that belongs to no organization, or to all: operator's reads, the platform's own log. */
 export const platform = 'platform';
@@ -23,6 +31,7 @@ export class UnitOfWork {
   readonly #current = new AsyncLocalStorage<Transaction>();
   readonly #hooks: CommitHook[] = [];
   readonly #flushes: (() => Promise<void>)[] = [];
+  #premise: () => Premise | undefined = () => undefined;
 
   constructor(
     private readonly dataSource: DataSource,
@@ -34,6 +43,11 @@ export class UnitOfWork {
 
   beforeCommit(hook: CommitHook): void {
     this.#hooks.push(hook);
+  }
+
+  /** Says where the premise of the current request is found: the first statements it sends prove it. */
+  relyOn(premise: () => Premise | undefined): void {
+    this.#premise = premise;
   }
 
   /** What is written behind the requests registers here: it is written once more after the last of them. */
@@ -89,7 +103,7 @@ export class UnitOfWork {
   async read<Row>(orgId: string, statement: Statement<Row>, values: readonly SqlValue[]): Promise<Row[]> {
     const outer = this.#current.getStore();
     if (outer) return outer.query(statement, values);
-    return this.#once(statement, values, scopeSteps(orgId));
+    return this.#once(statement, values, scopeSteps(orgId), this.#premise());
   }
 
   /** One statement on a look-up table that is no organization's, outside any unit of work. */
@@ -101,13 +115,17 @@ export class UnitOfWork {
     statement: Statement<Row>,
     values: readonly SqlValue[],
     opening: readonly Step[],
+    premise?: Premise,
   ): Promise<Row[]> {
     const client = await this.#connect();
     const step = stepOf(statement, values);
     try {
-      await runBatch({ client, named: this.options.preparedStatements }, [...opening, step]);
+      const steps = [...premiseSteps(premise), ...opening, step];
+      await runBatch({ client, named: this.options.preparedStatements }, steps);
+      premise?.proved();
       return step.rows as Row[]; // as: the statement names the shape of its rows
     } catch (error) {
+      if (error instanceof BatchFailure && error.isOf(premise)) throw new PremiseFailed();
       throw translateDatabaseError(error instanceof BatchFailure ? error.cause : error);
     } finally {
       release(client);
@@ -128,7 +146,7 @@ export class UnitOfWork {
   async #attempt<T>(scope: string, work: () => Promise<T>): Promise<T> {
     const client = await this.#connect();
     const connection = { client, named: this.options.preparedStatements };
-    const transaction = new Transaction(connection, scope, scopeSteps(scope));
+    const transaction = new Transaction(connection, scope, scopeSteps(scope), this.#premise());
     try {
       const result = await this.#current.run(transaction, work);
       for (const hook of this.#hooks) hook(transaction);

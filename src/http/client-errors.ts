@@ -4,7 +4,7 @@ import { AppError } from './app-error.js';
 import { formatFor } from './error-format.js';
 
 /** What Node's parser could not read, with the bytes it was at. */
-export interface ClientError extends Error {
+interface ClientError extends Error {
   code?: string | undefined;
   /** A Buffer, whatever its types say. */
   rawPacket?: unknown;

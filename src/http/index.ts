@@ -29,6 +29,7 @@ export {
   anonymous,
   type Channel,
   currentRequest,
+  type Belief,
   type RequestContext,
   runInRequest,
 } from './request-context.js';

@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import type { Premise } from '../database/index.js';
 import type { Principal } from './principal.js';
 
 /** Who did it, as the audit log names them. `id` and `name` are null for a stranger. */
@@ -20,6 +21,10 @@ export interface RequestContext {
   readonly path: string;
   /** Set once access is granted. */
   principal: Principal | undefined;
+  /** Whether the route sees to it that a believed principal is proved (see `believed`). */
+  mayBelieve: boolean;
+  /** While it is set the principal is believed, not proved: the first transaction of the request proves it. */
+  believed: Belief | undefined;
   /** Whose credential it was, also where it was refused. */
   actor: Actor;
   /** Organization the request was found to concern, also where it was refused. */
@@ -28,6 +33,13 @@ export interface RequestContext {
   trail: Trail | undefined;
   /** Set once the audit log holds this request's failure, so that no second layer writes it again. */
   failureRecorded: boolean;
+}
+
+/** A principal taken from memory. */
+export interface Belief {
+  readonly premise: Premise;
+  /** Asks the database instead. Throws what the guard throws when the credential isn't good, or not good enough. */
+  prove(): Promise<void>;
 }
 
 /** What a request is about, said before its outcome is known. */

@@ -38,6 +38,8 @@ function contextOf(request: FastifyRequest): Parameters<typeof runInRequest>[0] 
     method: request.method,
     path: request.url.split('?', 1)[0] ?? '',
     principal: undefined,
+    mayBelieve: false,
+    believed: undefined,
     actor: anonymous,
     orgId: undefined,
     trail: undefined,

@@ -1,5 +1,6 @@
 import type { FastifyReply } from 'fastify';
-import { AppError } from '../http/index.js';
+import { PremiseFailed } from '../database/index.js';
+import { AppError, currentRequest } from '../http/index.js';
 import { ScimError } from './protocol/errors.js';
 
 export const scimJson = 'application/scim+json; charset=utf-8';
@@ -21,7 +22,7 @@ export async function send(
   work: () => ScimAnswer | Promise<ScimAnswer>,
 ): Promise<string | undefined> {
   try {
-    const { status, body, location, etag } = await work();
+    const { status, body, location, etag } = await proven(work);
     reply.status(status);
     if (location !== undefined) reply.header('location', location);
     if (etag !== undefined) reply.header('etag', etag);
@@ -29,6 +30,25 @@ export async function send(
     return body;
   } catch (error) {
     throw fromProtocol(error);
+  }
+}
+
+/**
+ * Does the work with a principal that is proved, at the latest by the work's own first transaction. When it turns
+ * out that something changed since the token was last seen, the database is asked and the work begins again; and
+ * nobody is told what is wrong with a request before the credential is known to be good.
+ */
+async function proven(work: () => ScimAnswer | Promise<ScimAnswer>): Promise<ScimAnswer> {
+  const context = currentRequest();
+  try {
+    const answer = await work();
+    await context?.believed?.prove();
+    return answer;
+  } catch (error) {
+    if (!context?.believed) throw error;
+    await context.believed.prove();
+    if (error instanceof PremiseFailed) return work();
+    throw error;
   }
 }
 

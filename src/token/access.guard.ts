@@ -6,6 +6,7 @@ import {
   type AccessRule,
   AppError,
   currentRequest,
+  type Principal,
   type ScimTokenPrincipal,
   unauthorized,
 } from '../http/index.js';
@@ -15,6 +16,7 @@ import { ScimRateLimit } from './scim-rate-limit.js';
 import { ScimTokenGuard } from './scim-token.guard.js';
 
 type PathParams = { orgId?: string };
+type ScimHttpRequest = FastifyRequest<{ Params: PathParams }>;
 
 /** The one guard of the house: reads what a route declares and refuses whoever that does not name. */
 @Injectable()
@@ -29,49 +31,84 @@ export class AccessGuard implements CanActivate {
   async canActivate(execution: ExecutionContext): Promise<boolean> {
     const targets = [execution.getHandler(), execution.getClass()];
     const rule = this.reflector.getAllAndOverride<AccessRule | undefined>(ACCESS_RULE, targets);
-    const request = execution.switchToHttp().getRequest<FastifyRequest<{ Params: PathParams }>>();
+    const request = execution.switchToHttp().getRequest<ScimHttpRequest>();
     if (rule === undefined) throw new AppError('access_undeclared', 403, 'Nobody may call this address.');
     if (rule === 'public') return true;
     if (rule === 'discovery') return this.#discovery(execution, request);
     if (rule === 'scim') return this.#scim(execution, request, undefined);
-    if (typeof rule === 'object') return this.#scim(execution, request, rule.scim);
+    if (typeof rule === 'object') return this.#believing(execution, request, rule.scim);
     return this.admin.assert(rule, request.raw.headersDistinct['authorization'], request.params.orgId);
   }
 
   /** Open to anyone without a credential; a wrong one is refused, so that a connection test tells the truth. */
-  async #discovery(
-    execution: ExecutionContext,
-    request: FastifyRequest<{ Params: PathParams }>,
-  ): Promise<boolean> {
+  async #discovery(execution: ExecutionContext, request: ScimHttpRequest): Promise<boolean> {
     if (request.headers.authorization === undefined) {
       this.rateLimit.take(`address ${request.ip}`);
       return true;
     }
-    await this.#authenticate(execution, request.params.orgId);
+    await this.#authenticate(execution, request);
+    return true;
+  }
+
+  /** Lets a token in that was good when last seen; who would refuse it proves it first, and so does the work. */
+  async #believing(execution: ExecutionContext, request: ScimHttpRequest, scope: string): Promise<boolean> {
+    const context = currentRequest();
+    if (context) context.mayBelieve = true;
+    try {
+      await this.#scim(execution, request, scope);
+    } catch (error) {
+      if (!context?.believed) throw error;
+      await context.believed.prove();
+      assertMayUse(context.principal, request, scope);
+    }
+    const believed = context?.believed;
+    if (believed) {
+      const prove = async (): Promise<void> => {
+        await believed.prove();
+        assertMayUse(context.principal, request, scope);
+      };
+      context.believed = { premise: believed.premise, prove };
+    }
     return true;
   }
 
   async #scim(
     execution: ExecutionContext,
-    request: FastifyRequest<{ Params: PathParams }>,
+    request: ScimHttpRequest,
     scope: string | undefined,
   ): Promise<boolean> {
-    const principal = await this.#authenticate(execution, request.params.orgId);
-    assertProvisioningOn(principal);
-    if (scope !== undefined && !principal.scopes.includes(scope)) {
-      throw new AppError('access_scope', 403, `This token may not do that: it lacks the scope ${scope}.`);
-    }
+    const principal = await this.#authenticate(execution, request);
+    assertMayUse(principal, request, scope);
     return true;
   }
 
-  async #authenticate(execution: ExecutionContext, orgId: string | undefined): Promise<ScimTokenPrincipal> {
+  async #authenticate(execution: ExecutionContext, request: ScimHttpRequest): Promise<Principal | undefined> {
     await this.scimToken.canActivate(execution);
     const principal = currentRequest()?.principal;
-    if (principal?.type !== 'scim_token') throw unauthorized('No principal came of the credential');
-    if (orgId !== undefined && orgId.toLowerCase() !== principal.orgId) {
-      throw unauthorized('The token belongs to another organization than the address names');
-    }
+    assertOwnBase(principal, request);
     this.rateLimit.take(`organization ${principal.orgId}`);
     return principal;
+  }
+}
+
+function assertMayUse(
+  principal: Principal | undefined,
+  request: ScimHttpRequest,
+  scope: string | undefined,
+): asserts principal is ScimTokenPrincipal {
+  assertOwnBase(principal, request);
+  assertProvisioningOn(principal);
+  if (scope !== undefined && !principal.scopes.includes(scope)) {
+    throw new AppError('access_scope', 403, `This token may not do that: it lacks the scope ${scope}.`);
+  }
+}
+
+function assertOwnBase(
+  principal: Principal | undefined,
+  { params: { orgId } }: ScimHttpRequest,
+): asserts principal is ScimTokenPrincipal {
+  if (principal?.type !== 'scim_token') throw unauthorized('No principal came of the credential');
+  if (orgId !== undefined && orgId.toLowerCase() !== principal.orgId) {
+    throw unauthorized('The token belongs to another organization than the address names');
   }
 }

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { PassportStrategy } from '@nestjs/passport';
 import { Strategy } from 'passport-http-bearer';
-import type { ScimTokenPrincipal } from '../http/index.js';
+import { currentRequest, type ScimTokenPrincipal } from '../http/index.js';
 import { ScimAccess } from './scim-access.js';
 
 /** The one passport strategy: it is static, so that nothing of one tenant is registered process-wide. */
@@ -11,7 +11,19 @@ export class BearerStrategy extends PassportStrategy(Strategy, 'scim-bearer') {
     super();
   }
 
-  validate(credential: string): Promise<ScimTokenPrincipal> {
-    return this.access.authenticate(credential);
+  /** A token seen before is believed, where the route lets the request's first transaction prove it. */
+  async validate(credential: string): Promise<ScimTokenPrincipal> {
+    const context = currentRequest();
+    const recalled = context?.mayBelieve ? this.access.recall(credential) : undefined;
+    if (!context || !recalled) return this.access.authenticate(credential);
+    const { principal, premise } = recalled;
+    context.believed = {
+      premise: { ...premise, proved: () => void (context.believed = undefined) },
+      prove: async () => {
+        context.believed = undefined;
+        context.principal = await this.access.authenticate(credential);
+      },
+    };
+    return principal;
   }
 }

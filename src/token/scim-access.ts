@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { Premise } from '../database/index.js';
 import {
   addressAllowed,
   AppError,
@@ -6,7 +7,8 @@ import {
   type ScimTokenPrincipal,
   unauthorized,
 } from '../http/index.js';
-import { type PresentedToken, ScimTokenStore } from './scim-token.store.js';
+import { KnownTokens } from './known-tokens.js';
+import { type PresentedToken, ScimTokenStore, stillGood } from './scim-token.store.js';
 import { prefixOf, readScimToken } from './token-format.js';
 import { TokenUse } from './token-use.js';
 
@@ -19,6 +21,8 @@ interface AccessSettings {
 /** Says whose a presented SCIM credential is, and whether it may be used from where it came. */
 @Injectable()
 export class ScimAccess {
+  readonly #known = new KnownTokens();
+
   constructor(
     private readonly tokens: ScimTokenStore,
     private readonly use: TokenUse,
@@ -29,30 +33,49 @@ export class ScimAccess {
    * log; a token with a wrong checksum is refused without a query.
    */
   async authenticate(credential: string): Promise<ScimTokenPrincipal> {
-    const parts = readScimToken(credential);
-    if (!parts) {
-      nameStranger(prefixOf(credential));
-      throw unauthorized('The credential is not a well-formed SCIM token');
-    }
-    const token = await this.tokens.present(parts.hash);
+    const { hash, prefix } = partsOf(credential);
+    const token = await this.tokens.present(hash);
     if (!token) {
-      nameStranger(parts.prefix);
+      this.#known.forget(hash);
+      nameStranger(prefix);
       throw unauthorized('No such SCIM token');
     }
+    this.#admit(token);
+    this.#known.remember(hash, token);
+    return principalOf(token);
+  }
+
+  /**
+   * The principal as it was when this token was last seen, with the premise that nothing has changed since; or
+   * undefined when it wasn't seen lately. The caller sees to it that the premise is proved.
+   */
+  recall(
+    credential: string,
+  ): { principal: ScimTokenPrincipal; premise: Omit<Premise, 'proved'> } | undefined {
+    const { hash } = partsOf(credential);
+    const token = this.#known.find(hash);
+    if (!token) return undefined;
+    this.#admit(token);
+    return { principal: principalOf(token), premise: { statement: stillGood, values: [hash, token.stamp] } };
+  }
+
+  #admit(token: PresentedToken): void {
     this.use.used(token.orgId, token.id);
     nameToken(token);
     assertUsable(token);
-    return {
-      type: 'scim_token',
-      id: token.id,
-      name: token.name,
-      prefix: token.prefix,
-      orgId: token.orgId,
-      scopes: token.scopes,
-      settings: token.settings,
-      scimAllowed: token.scimAllowed,
-    };
   }
+}
+
+function partsOf(credential: string): { hash: Buffer; prefix: string } {
+  const parts = readScimToken(credential);
+  if (parts) return parts;
+  nameStranger(prefixOf(credential));
+  throw unauthorized('The credential is not a well-formed SCIM token');
+}
+
+function principalOf(token: PresentedToken): ScimTokenPrincipal {
+  const { id, name, prefix, orgId, scopes, settings, scimAllowed } = token;
+  return { type: 'scim_token', id, name, prefix, orgId, scopes, settings, scimAllowed };
 }
 
 function assertUsable(token: PresentedToken): void {

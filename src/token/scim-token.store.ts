@@ -16,6 +16,8 @@ export interface PresentedToken {
   orgLive: boolean;
   scimAllowed: boolean;
   settings: unknown;
+  /** Changes with every change of the organization and of its provisioning settings. */
+  stamp: string;
 }
 
 /** A token as admins see it. */
@@ -25,16 +27,28 @@ export type ListedToken = Omit<ScimTokenEntity, 'hash' | 'orgId'> & {
 
 export type NewToken = Omit<ScimTokenEntity, 'orgId' | 'revokedAt' | 'lastUsedAt'>;
 
+const presented = `from scim_token_lookup l
+   join scim_token t on t.org_id = l.org_id and t.id = l.token_id
+   join organization o on o.id = l.org_id
+   left join scim_settings s on s.org_id = l.org_id
+   where l.hash = $1`;
+
+/** xmin is another after every update of a row (PostgreSQL, "System Columns"). What else decides never changes. */
+const stamp = `o.xmin::text || ' ' || coalesce(s.xmin::text, '')`;
+
 const present = reading<PresentedToken>(
   'scim_token_present',
   `select t.org_id as "orgId", t.id, t.name, t.prefix, t.scopes, t.allowed_ips as "allowedIps",
      coalesce(t.expires_at <= now(), false) as expired, coalesce(t.revoked_at <= now(), false) as revoked,
-     o.deleted_at is null as "orgLive", o.scim_allowed as "scimAllowed", s.settings
-   from scim_token_lookup l
-   join scim_token t on t.org_id = l.org_id and t.id = l.token_id
-   join organization o on o.id = l.org_id
-   left join scim_settings s on s.org_id = l.org_id
-   where l.hash = $1`,
+     o.deleted_at is null as "orgLive", o.scim_allowed as "scimAllowed", s.settings, ${stamp} as stamp
+   ${presented}`,
+);
+
+/** Divides by zero unless the token is as good as it was when it was read with this stamp. */
+export const stillGood = reading(
+  'scim_token_still_good',
+  `select 1 / count(*)::int ${presented} and ${stamp} = $2
+     and coalesce(t.expires_at > now(), true) and coalesce(t.revoked_at > now(), true)`,
 );
 
 const columns = `id, name, prefix, scopes, allowed_ips as "allowedIps", created_at as "createdAt",

@@ -2,6 +2,8 @@ import { Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { PassportModule } from '@nestjs/passport';
 import { AuditModule } from '../audit/index.js';
+import { UnitOfWork } from '../database/index.js';
+import { currentRequest } from '../http/index.js';
 import { AccessGuard } from './access.guard.js';
 import { AdminAccess } from './admin-access.js';
 import { BearerStrategy } from './bearer.strategy.js';
@@ -31,5 +33,8 @@ import { TokenUse } from './token-use.js';
   ],
   exports: [ScimTokenService],
 })
-// oxlint-disable-next-line typescript/no-extraneous-class -- Nest names a module by its class
-export class TokenModule {}
+export class TokenModule {
+  constructor(uow: UnitOfWork) {
+    uow.relyOn(() => currentRequest()?.believed?.premise);
+  }
+}

@@ -794,7 +794,7 @@ describe('On the wire', () => {
     };
     const answer = await raw('GET', `/api/scim/v2/${org.id}/Users/${userId}`, odd);
     expect(JSON.parse(answer.body)).toEqual(plain);
-    expect(answer.headers['x-request-id']).toMatch(/^[\w-]{12}$/);
+    expect(answer.headers['x-request-id']).toMatch(/^[\w-]{8,64}$/);
   });
 });
 
@@ -982,7 +982,7 @@ describe('Whatever is sent', () => {
   function refusalOf(path: string, answer: Answer): void {
     expect(answer.status, `${path} ${answer.text}`).toBeLessThan(500);
     if (answer.status < 400 || answer.text === '') return;
-    if (!/^\/(api\/)?v2\/scim(\/|$)/.test(path)) expectProblem(answer, answer.status);
+    if (!/^\/+(api\/+)?(scim\/+v2|v2\/+scim)(\/|$)/i.test(path)) expectProblem(answer, answer.status);
     else expectScimError(answer, answer.status);
   }
 

@@ -1,0 +1,16 @@
+import type { SqlValue, Statement } from './statement.js';
+
+/**
+ * Something believed when a request was let in, to be proved inside the very transaction that does its work: one
+ * round trip less than proving it beforehand, and no gap between the two.
+ */
+export interface Premise {
+  /** Divides by zero (22012) when the premise doesn't hold. */
+  readonly statement: Statement<unknown>;
+  readonly values: readonly SqlValue[];
+  /** Called once it was seen to hold. */
+  proved(): void;
+}
+
+/** The premise of the request doesn't hold, or not any more: nothing was done. */
+export class PremiseFailed extends Error {}
