@@ -43,6 +43,10 @@ export function createDataSource(url: string, pool: number): DataSource {
       logger().warn({ detail: error.message }, 'a database connection was lost'),
     extra: {
       pipeline: true,
+      // Every statement kept by name is written for one plan that fits all values: planning it anew at each call
+      // would cost several times what it takes to run.
+      // And none of them wants a bitmap: it would read all of an organization to sort a page that an index has in order.
+      options: '-c plan_cache_mode=force_generic_plan -c enable_bitmapscan=off',
       statement_timeout: statementMs,
       lock_timeout: 10_000,
       idle_in_transaction_session_timeout: silenceMs,

@@ -62,8 +62,8 @@ export class MemberSearchStore {
     offset: number,
   ): Promise<{ id: string; position: number; shifts: number | undefined }> {
     const near = this.#anchors.before(orgId, offset);
-    if (near && offset - near.position < 2 * anchorSpacing) return near;
-    if (offset < 2 * anchorSpacing || this.#anchors.cover(orgId, offset)) {
+    if (near && offset - near.position < anchorSpacing) return near;
+    if (offset < anchorSpacing || this.#anchors.cover(orgId, offset)) {
       return near ?? { id: firstId, position: 0, shifts: undefined };
     }
     this.#anchors.place(orgId, offset, await this.uow.read(orgId, placeAnchors, [orgId]));

@@ -14,7 +14,7 @@ interface Placed {
 }
 
 /** Members between two anchors. */
-export const anchorSpacing = 500;
+export const anchorSpacing = 250;
 const maxOrganizations = 200;
 /** Ids are made in time order; one still to be committed, or of a replica whose clock is late, is not older. */
 const settledMs = 60_000;
