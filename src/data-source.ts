@@ -25,9 +25,9 @@ const entities = [
   AuditEventEntity,
 ];
 
-/** Milliseconds: what the server ends, and, a little later, what we end when the server does not answer. */
+/** Milliseconds after which the server ends a statement, and a transaction that nobody goes on with. */
 const statementMs = 15_000;
-const silenceMs = 25_000;
+const idleMs = 25_000;
 
 /** The one data source: its pool pipelines, so that what needs no answer is not waited for. */
 export function createDataSource(url: string, pool: number): DataSource {
@@ -49,8 +49,7 @@ export function createDataSource(url: string, pool: number): DataSource {
       options: '-c plan_cache_mode=force_generic_plan -c enable_bitmapscan=off',
       statement_timeout: statementMs,
       lock_timeout: 10_000,
-      idle_in_transaction_session_timeout: silenceMs,
-      query_timeout: silenceMs,
+      idle_in_transaction_session_timeout: idleMs,
       keepAlive: true,
       idleTimeoutMillis: 60_000,
     },

@@ -1,6 +1,7 @@
 import type { PoolClient } from 'pg';
 import { Batch, type Step } from './batch.js';
 import { type Premise, PremiseFailed } from './premise.js';
+import { watchSilence } from './silence.js';
 import { reading, type SqlValue, type Statement, wireValues } from './statement.js';
 
 /** Gives an error that a statement met another meaning before it leaves the unit of work. */
@@ -132,10 +133,12 @@ export class BatchFailure extends Error {
 /** Sends steps in one packet. Throws BatchFailure. */
 export function runBatch({ client, named }: Connection, steps: readonly Step[]): Promise<void> {
   return new Promise((resolve, reject) => {
-    client.query(
-      new Batch(steps, named, (error, failedAt) =>
-        error ? reject(new BatchFailure(failedAt, steps[failedAt]?.statement, error)) : resolve(),
-      ),
-    );
+    const heard = watchSilence(client);
+    const batch = new Batch(steps, named, (error, failedAt) => {
+      heard();
+      if (error) reject(new BatchFailure(failedAt, steps[failedAt]?.statement, error));
+      else resolve();
+    });
+    client.query(batch);
   });
 }

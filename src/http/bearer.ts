@@ -12,8 +12,7 @@ const MAX_HEADER = 4096;
  * Reads `Authorization: Bearer <token>` (RFC 6750 §2.1) and forgives what admins paste into an IdP: any case, a
  * doubled `Bearer`, white space visible or not, line breaks as escapes, one pair of quotes.
  *
- * Node drops a repeated `Authorization` from `headers`: to have it refused, hand over
- * `headersDistinct.authorization`.
+ * To have a repeated header refused, hand over what `authorizationsOf` finds.
  */
 export function normalizeBearer(header: string | string[] | undefined): BearerHeader {
   const values = typeof header === 'string' ? [header] : (header ?? []);
@@ -26,6 +25,17 @@ export function normalizeBearer(header: string | string[] | undefined): BearerHe
   // Okta's connection test sends the bare token when the admin picked "HTTP Header" and left "Bearer" out.
   if (rest === undefined) return malformed('The Authorization header must be "Bearer <token>".');
   return tokenOf(rest);
+}
+
+/** Every `Authorization` of a request: Node keeps one of them in `headers`, and says nothing of the others. */
+export function authorizationsOf(rawHeaders: readonly string[]): string[] {
+  const found: string[] = [];
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const name = rawHeaders[index];
+    if (name?.length === 13 && name.toLowerCase() === 'authorization')
+      found.push(rawHeaders[index + 1] ?? '');
+  }
+  return found;
 }
 
 function tokenOf(text: string): BearerHeader {

@@ -10,7 +10,7 @@ export {
   unauthorized,
   unavailable,
 } from './app-error.js';
-export { type BearerHeader, normalizeBearer } from './bearer.js';
+export { type BearerHeader, authorizationsOf, normalizeBearer } from './bearer.js';
 export { answerClientError } from './client-errors.js';
 export { ErrorFilter, sendError, toAppError } from './error.filter.js';
 export { registerErrorFormat } from './error-format.js';

@@ -5,16 +5,20 @@ import { UniqueViolation, UnitOfWork } from '../database/index.js';
 import { conflict, isUuid, notFound } from '../http/index.js';
 import { assertDomainAllowed } from './allowed-domain.js';
 import type { DirectoryQuery, Page } from './directory.query.js';
-import type { Member, MemberDraft, ProvisioningRules } from './member.js';
+import type { Member, MemberChange, MemberDraft, ProvisioningRules } from './member.js';
 import {
-  changedMember,
+  contactsChanged,
   createdEvent,
   emailsOf,
+  nextStatus,
   type OwnState,
   revivedEvent,
   rowOfDraft,
   updateEvent,
+  withDraft,
+  withStatus,
 } from './member.changes.js';
+import type { MemberStatus } from './member.entity.js';
 import { MemberSearchStore } from './member-search.store.js';
 import { type MemberRow, MemberStore, TombstoneInTheWay } from './member.store.js';
 
@@ -32,33 +36,32 @@ export class DirectoryService {
    * Makes a member, or revives the one deleted under the same userName when nothing contradicts it. Throws
    * 409 `uniqueness` when a live member has the userName or the e-mail, 400 outside the allowed domains.
    */
-  async provision(orgId: string, draft: MemberDraft, rules: ProvisioningRules): Promise<Member> {
+  async provision(
+    orgId: string,
+    { active, draft }: { active: boolean | undefined; draft: MemberDraft },
+    rules: ProvisioningRules,
+  ): Promise<Member> {
     assertDomainAllowed(draft, rules);
     try {
-      return await this.#unique(orgId, () => this.#create(orgId, draft, rules, false));
+      return await this.#unique(orgId, () => this.#create(orgId, draft, stateOf(active, rules), false));
     } catch (error) {
       if (!(error instanceof TombstoneInTheWay)) throw error;
-      return this.#unique(orgId, () => this.#reviveOrCreate(orgId, draft, rules));
+      return this.#unique(orgId, () => this.#reviveOrCreate(orgId, draft, stateOf(active, rules)));
     }
   }
 
-  async #reviveOrCreate(orgId: string, draft: MemberDraft, rules: ProvisioningRules): Promise<Member> {
+  async #reviveOrCreate(orgId: string, draft: MemberDraft, state: OwnState): Promise<Member> {
     const tombstone = await this.members.findTombstone(orgId, draft.userName, draft.externalId);
-    if (!tombstone) return this.#create(orgId, draft, rules, true);
+    if (!tombstone) return this.#create(orgId, draft, state, true);
     const { id, version, createdAt } = tombstone;
-    const revived = rowOfDraft(draft, { ...freshState(draft, rules), id, version: version + 1, createdAt });
+    const revived = rowOfDraft(draft, { ...state, id, version: version + 1, createdAt });
     this.audit.note(revivedEvent(draft, revived));
     this.members.revive(orgId, revived);
     return this.#withManager(orgId, revived);
   }
 
-  async #create(
-    orgId: string,
-    draft: MemberDraft,
-    rules: ProvisioningRules,
-    anyway: boolean,
-  ): Promise<Member> {
-    const created = rowOfDraft(draft, freshState(draft, rules));
+  async #create(orgId: string, draft: MemberDraft, state: OwnState, anyway: boolean): Promise<Member> {
+    const created = rowOfDraft(draft, state);
     this.audit.note(createdEvent(draft, created));
     this.members.insert(orgId, created, anyway);
     return this.#withManager(orgId, created);
@@ -81,21 +84,36 @@ export class DirectoryService {
     orgId: string,
     id: string,
     rules: ProvisioningRules,
-    change: (member: Member) => MemberDraft,
+    change: (member: Member) => MemberChange,
   ): Promise<Member> {
     return this.#unique(orgId, async () => {
       const before = present(isUuid(id) ? await this.members.lock(orgId, id) : undefined);
-      const draft = change(before);
-      const after = changedMember(before, draft, rules);
+      const { active, draft } = change(before);
+      const status = nextStatus(before, active, rules);
+      if (draft) return this.#rewrite(orgId, before, draft, { rules, status });
+      const after = withStatus(before, status);
       if (!after) return before;
-      if (after.contacts) assertDomainAllowed(draft, rules);
-      this.audit.note(updateEvent(before, draft, after.row));
-      if (after.contacts) this.members.updateContacts(orgId, after.row, emailsOf(before));
-      else this.members.update(orgId, after.row);
-      return after.row.managerId === before.managerId
-        ? { ...after.row, managerName: before.managerName }
-        : this.#withManager(orgId, after.row);
+      this.audit.note(updateEvent(before, after, undefined));
+      this.members.updateStatus(orgId, after);
+      return after;
     });
+  }
+
+  async #rewrite(
+    orgId: string,
+    before: Member,
+    draft: MemberDraft,
+    { rules, status }: { rules: ProvisioningRules; status: MemberStatus },
+  ): Promise<Member> {
+    const after = withDraft(before, draft, status);
+    const contacts = contactsChanged(before, after);
+    if (contacts) assertDomainAllowed(draft, rules);
+    this.audit.note(updateEvent(before, after, draft));
+    if (contacts) this.members.updateContacts(orgId, after, emailsOf(before));
+    else this.members.update(orgId, after);
+    return after.managerId === before.managerId
+      ? { ...after, managerName: before.managerName }
+      : this.#withManager(orgId, after);
   }
 
   /** Makes a tombstone of a live member: gone for provisioning, kept for admins and the log. Throws 404. */
@@ -129,11 +147,11 @@ export class DirectoryService {
 }
 
 /** What a member begins with, and a revived one again. */
-function freshState(draft: MemberDraft, rules: ProvisioningRules): OwnState {
+function stateOf(active: boolean | undefined, rules: ProvisioningRules): OwnState {
   const now = new Date();
   return {
     id: uuidv7(),
-    status: draft.active === false ? 'disabled' : rules.initialStatus,
+    status: active === false ? 'disabled' : rules.initialStatus,
     role: rules.defaultRole,
     version: 1,
     createdAt: now,

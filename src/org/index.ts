@@ -6,5 +6,5 @@ export {
   type Page,
 } from './directory.query.js';
 export { DirectoryService } from './directory.service.js';
-export { type Member, type MemberDraft, type ProvisioningRules } from './member.js';
+export { type Member, type MemberChange, type MemberDraft, type ProvisioningRules } from './member.js';
 export { OrgModule } from './org.module.js';

@@ -1,14 +1,7 @@
-import { v7 as uuidv7 } from 'uuid';
 import { type AuditAction, type AuditNote, diffValues } from '../audit/index.js';
 import type { MemberStatus } from './member.entity.js';
 import { emailKey, type Member, type MemberDraft, nameKey, type ProvisioningRules } from './member.js';
 import type { MemberRow } from './member.store.js';
-
-/** A changed member, and whether e-mails, and so account and e-mail rows, changed with it. */
-interface Changed {
-  row: MemberRow;
-  contacts: boolean;
-}
 
 /** What the directory decides itself. */
 export type OwnState = Pick<
@@ -29,29 +22,27 @@ export function rowOfDraft(draft: MemberDraft, own: OwnState): MemberRow {
     managerId: draft.managerId,
     profile: JSON.stringify(draft.profile),
     keys: JSON.stringify(draft.keys),
-    accountId: uuidv7(),
   };
 }
 
-/** What a draft makes of a member, or undefined when it changes nothing. */
-export function changedMember(
-  before: Member,
-  draft: MemberDraft,
-  rules: ProvisioningRules,
-): Changed | undefined {
-  const status = nextStatus(before, draft.active, rules);
-  const row = rowOfDraft(draft, {
-    id: before.id,
+/** The member with a new status, its attributes as they were; undefined when nothing of it changes. */
+export function withStatus(before: Member, status: MemberStatus): Member | undefined {
+  if (status === before.status && before.source === 'scim') return undefined;
+  return { ...before, status, source: 'scim', version: before.version + 1, updatedAt: new Date() };
+}
+
+/** The row that a draft makes of a member. */
+export function withDraft(before: Member, draft: MemberDraft, status: MemberStatus): MemberRow {
+  const { id, role, version, createdAt, lastSignInAt } = before;
+  return rowOfDraft(draft, {
+    id,
     status,
-    role: before.role,
-    version: before.version + 1,
-    createdAt: before.createdAt,
+    role,
+    version: version + 1,
+    createdAt,
     updatedAt: new Date(),
-    lastSignInAt: before.lastSignInAt,
+    lastSignInAt,
   });
-  const same = row.profile === before.profile && status === before.status && before.source === 'scim';
-  if (same) return undefined;
-  return { row, contacts: contactsChanged(before, row) };
 }
 
 export function createdEvent(draft: MemberDraft, row: MemberRow): AuditNote {
@@ -62,9 +53,18 @@ export function revivedEvent(draft: MemberDraft, row: MemberRow): AuditNote {
   return event('user.reactivate', row, diffValues(undefined, described(draft.profile, row)));
 }
 
-export function updateEvent(before: Member, draft: MemberDraft, row: MemberRow): AuditNote {
-  const old = described(profileOf(before), before);
-  return event(statusAction(before.status, row.status), row, diffValues(old, described(draft.profile, row)));
+/** Without a draft only what the directory itself holds can have changed. */
+export function updateEvent(
+  before: Member,
+  after: Member | MemberRow,
+  draft: MemberDraft | undefined,
+): AuditNote {
+  const [old, now] = draft ? [profileOf(before), draft.profile] : [{}, {}];
+  return event(
+    statusAction(before.status, after.status),
+    after,
+    diffValues(described(old, before), described(now, after)),
+  );
 }
 
 /** Every e-mail address in a member's profile. */
@@ -79,7 +79,7 @@ export function emailsOf(member: Member): string[] {
 }
 
 /** The profile, parsed. */
-export function profileOf(member: Member): Record<string, unknown> {
+function profileOf(member: Member): Record<string, unknown> {
   return JSON.parse(member.profile) as Record<string, unknown>; // as: the column holds what rowOfDraft wrote
 }
 
@@ -88,9 +88,9 @@ export function profileOf(member: Member): Record<string, unknown> {
  * signed in, else the initial status. Saying nothing never enables.
  */
 export function nextStatus(
-  before: Pick<Member, 'status' | 'lastSignInAt'>,
+  before: Member,
   active: boolean | undefined,
-  rules: Pick<ProvisioningRules, 'initialStatus'>,
+  rules: ProvisioningRules,
 ): MemberStatus {
   if (active === undefined) return before.status;
   if (!active) return 'disabled';
@@ -104,7 +104,11 @@ export function statusAction(before: MemberStatus, after: MemberStatus): AuditAc
   return 'user.update';
 }
 
-function event(action: AuditAction, row: MemberRow, changes: AuditNote['changes']): AuditNote {
+function event(
+  action: AuditAction,
+  row: Pick<Member, 'id' | 'userName'>,
+  changes: AuditNote['changes'],
+): AuditNote {
   const target = { type: 'user', id: row.id, name: row.userName };
   return changes ? { action, target, changes } : { action, target };
 }
@@ -118,7 +122,8 @@ function described(
   return { ...attributes, status, role, source };
 }
 
-function contactsChanged(before: Member, row: MemberRow): boolean {
+/** Whether e-mails, and with them account and e-mail rows, are others. */
+export function contactsChanged(before: Member, row: MemberRow): boolean {
   if (nameKey(before.userName) !== nameKey(row.userName)) return true;
   if ((before.email ?? '') !== (row.email ?? '')) return true;
   const old = emailsOf(before);

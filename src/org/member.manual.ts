@@ -43,6 +43,5 @@ export function rowOfManual({ email, displayName, role }: ManualMember): MemberR
     createdAt: now,
     updatedAt: now,
     lastSignInAt: null,
-    accountId: uuidv7(),
   };
 }

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { v7 as uuidv7 } from 'uuid';
 import { reading, type SqlValue, UnitOfWork, writing } from '../database/index.js';
 import { emailKey, type Member, nameKey } from './member.js';
 
@@ -6,8 +7,6 @@ import { emailKey, type Member, nameKey } from './member.js';
 export interface MemberRow extends Omit<Member, 'managerName'> {
   emails: readonly string[];
   keys: string;
-  /** Id for the account, should the e-mail have none yet. */
-  accountId: string;
 }
 
 /** A deleted member that a new one of the same userName may revive. */
@@ -80,6 +79,11 @@ const updateMember = writing(
   `update member set ${assignments} where org_id = $1 and id = $2`,
 );
 
+const updateStatus = writing(
+  'member_update_status',
+  `update member set status = $3, source = $4, version = $5, updated_at = $6 where org_id = $1 and id = $2`,
+);
+
 const updateContacts = writing(
   'member_update_contacts',
   `with gone as (delete from member_email_value
@@ -130,7 +134,7 @@ export class MemberStore {
 
   /** Makes a member. Throws TombstoneInTheWay, when the unit of work ends, if one that `findTombstone` finds is there. */
   insert(orgId: string, row: MemberRow, anyway = false): void {
-    const own = [row.createdAt, row.updatedAt, row.accountId, emailKeys(row.emails), anyway];
+    const own = [row.createdAt, row.updatedAt, uuidv7(), emailKeys(row.emails), anyway];
     this.uow.send(insertMember, [...values(orgId, row), ...own], tombstoneInTheWay);
   }
 
@@ -139,18 +143,16 @@ export class MemberStore {
     this.uow.send(updateMember, [...values(orgId, row), row.updatedAt]);
   }
 
+  /** Writes the status and what goes with any change. */
+  updateStatus(orgId: string, { id, status, source, version, updatedAt }: Member): void {
+    this.uow.send(updateStatus, [orgId, id, status, source, version, updatedAt]);
+  }
+
   /** Writes everything, with the e-mail rows set-wise and the account that the e-mail now names. */
   updateContacts(orgId: string, row: MemberRow, emailsBefore: readonly string[]): void {
     const now = emailKeys(row.emails);
     const gone = emailKeys(emailsBefore).filter((key) => !now.includes(key));
-    this.uow.send(updateContacts, [
-      ...values(orgId, row),
-      row.updatedAt,
-      row.createdAt,
-      row.accountId,
-      now,
-      gone,
-    ]);
+    this.uow.send(updateContacts, [...values(orgId, row), row.updatedAt, row.createdAt, uuidv7(), now, gone]);
   }
 
   revive(orgId: string, row: MemberRow): void {
@@ -158,7 +160,7 @@ export class MemberStore {
       ...values(orgId, row),
       row.updatedAt,
       row.createdAt,
-      row.accountId,
+      uuidv7(),
       emailKeys(row.emails),
     ]);
   }

@@ -32,11 +32,17 @@ export interface MemberDraft {
   email: string | null;
   displayName: string | null;
   managerId: string | null;
-  /** undefined: the source doesn't say. */
-  active: boolean | undefined;
   profile: Record<string, unknown>;
   /** The profile's comparison document. */
   keys: Record<string, unknown>;
+}
+
+/** What a source changes of a member it knows. */
+export interface MemberChange {
+  /** undefined: the source doesn't say, or it stays as it is. */
+  active: boolean | undefined;
+  /** undefined: every attribute stays as it is. */
+  draft: MemberDraft | undefined;
 }
 
 /** What an organization lets its provisioning source do. */

@@ -1,4 +1,4 @@
-import type { Member, MemberDraft } from '../org/index.js';
+import type { Member, MemberChange, MemberDraft } from '../org/index.js';
 import { isUuid } from '../http/index.js';
 import { comparisonDocument } from './protocol/comparison.js';
 import { enterpriseUserSchema } from './protocol/enterprise-user.schema.js';
@@ -15,16 +15,21 @@ export function resourceOf(member: Member): Resource {
   return resource;
 }
 
-/**
- * What the directory shall hold of a resource. With `before`, an `active` that stays the same says nothing, and
- * a resource that is equal keeps its text, so that a change that changes nothing is none.
- */
-export function draftOf(type: ResourceType, resource: Resource, before?: Resource): MemberDraft {
-  const kept = before && deepEqual(withoutActive(resource), withoutActive(before)) ? before : resource;
-  const attributes = withoutActive(kept);
+/** What `after` changes of the member that `before` was made of: an `active` that stays the same says nothing. */
+export function changeOf(type: ResourceType, before: Resource, after: Resource): MemberChange {
+  const active = after['active'];
+  const kept = after === before || deepEqual(withoutActive(before), withoutActive(after));
+  return {
+    active: typeof active === 'boolean' && active !== before['active'] ? active : undefined,
+    draft: kept ? undefined : draftOf(type, after),
+  };
+}
+
+/** What the directory shall hold of a resource. Throws 400 invalidValue for a name too long to be looked up. */
+export function draftOf(type: ResourceType, resource: Resource): MemberDraft {
+  const attributes = withoutActive(resource);
   const schemas = schemasOf(type, attributes);
   const emails = emailsOf(attributes);
-  const active = resource['active'];
   for (const name of ['userName', 'externalId']) assertIndexable(name, textOf(attributes[name]) ?? '');
   for (const { value } of emails) assertIndexable('emails.value', value);
   return {
@@ -34,10 +39,14 @@ export function draftOf(type: ResourceType, resource: Resource, before?: Resourc
     email: identifyingEmail(emails, textOf(attributes['userName'])),
     displayName: displayNameOf(attributes),
     managerId: managerIdOf(attributes),
-    active: typeof active === 'boolean' && active !== before?.['active'] ? active : undefined,
     profile: { schemas, ...attributes },
     keys: { ...comparisonDocument(type, attributes), schemas: schemas.map((urn) => urn.toLowerCase()) },
   };
+}
+
+/** Whether the source says that the person is active. */
+export function activeOf({ active }: Resource): boolean | undefined {
+  return typeof active === 'boolean' ? active : undefined;
 }
 
 /** The resource as text, for a client that reads under `base`: the profile's own text with the rest put around it. */

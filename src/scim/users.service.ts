@@ -15,7 +15,7 @@ import { userType } from './protocol/user.type.js';
 import { type ProvisioningSettings, settingsOf } from './provisioning-settings.js';
 import type { ScimAnswer } from './scim-answer.js';
 import { scimPrincipal, type ScimRequest } from './scim-request.js';
-import { draftOf, etagOf, locationOf, resourceOf, resourceText } from './user.mapper.js';
+import { activeOf, changeOf, draftOf, etagOf, locationOf, resourceOf, resourceText } from './user.mapper.js';
 
 const listHead = '{"schemas":["urn:ietf:params:scim:api:messages:2.0:ListResponse"],';
 
@@ -32,7 +32,8 @@ export class UsersService {
     const view = this.#view(request, readAnswerQuery(request));
     const resource = readResource(userType, body);
     nameTarget(resource);
-    const member = await this.directory.provision(orgId, draftOf(userType, resource), settings);
+    const provisioned = { active: activeOf(resource), draft: draftOf(userType, resource) };
+    const member = await this.directory.provision(orgId, provisioned, settings);
     return answer(view, member, 201);
   }
 
@@ -89,9 +90,9 @@ export class UsersService {
       nameTarget({ userName: current.userName });
       assertMatch(request, etagOf(current));
       const before = resourceOf(current);
-      const draft = draftOf(userType, change(before), before);
-      if (draft.active === false) assertMayGo(current, settings);
-      return draft;
+      const changed = changeOf(userType, before, change(before));
+      if (changed.active === false) assertMayGo(current, settings);
+      return changed;
     });
     return answer(view, member, 200);
   }

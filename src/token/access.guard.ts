@@ -5,6 +5,7 @@ import {
   ACCESS_RULE,
   type AccessRule,
   AppError,
+  authorizationsOf,
   currentRequest,
   type Principal,
   type ScimTokenPrincipal,
@@ -37,7 +38,7 @@ export class AccessGuard implements CanActivate {
     if (rule === 'discovery') return this.#discovery(execution, request);
     if (rule === 'scim') return this.#scim(execution, request, undefined);
     if (typeof rule === 'object') return this.#believing(execution, request, rule.scim);
-    return this.admin.assert(rule, request.raw.headersDistinct['authorization'], request.params.orgId);
+    return this.admin.assert(rule, authorizationsOf(request.raw.rawHeaders), request.params.orgId);
   }
 
   /** Open to anyone without a credential; a wrong one is refused, so that a connection test tells the truth. */

@@ -1,7 +1,13 @@
 import { type ExecutionContext, Injectable } from '@nestjs/common';
 import { AuthGuard } from '@nestjs/passport';
 import type { FastifyRequest } from 'fastify';
-import { currentRequest, normalizeBearer, type ScimTokenPrincipal, unauthorized } from '../http/index.js';
+import {
+  authorizationsOf,
+  currentRequest,
+  normalizeBearer,
+  type ScimTokenPrincipal,
+  unauthorized,
+} from '../http/index.js';
 
 /** Runs the bearer strategy on a normalized header alone: never on `?access_token=` or a body's field. */
 @Injectable()
@@ -9,7 +15,7 @@ export class ScimTokenGuard extends AuthGuard('scim-bearer') {
   /** The strategy sees a request made of nothing but the header, in the one form that it accepts. */
   override getRequest(execution: ExecutionContext): { headers: { authorization: string } } {
     const request = execution.switchToHttp().getRequest<FastifyRequest>();
-    const bearer = normalizeBearer(request.raw.headersDistinct['authorization']);
+    const bearer = normalizeBearer(authorizationsOf(request.raw.rawHeaders));
     if (bearer.kind === 'none') throw unauthorized('No Authorization header');
     if (bearer.kind === 'malformed') throw unauthorized(bearer.reason);
     return { headers: { authorization: `Bearer ${bearer.token}` } };
