@@ -13,7 +13,6 @@ export class Foundations1763800000000 implements MigrationInterface {
       ...rowLevelSecurity,
       ...planning,
     ]) {
-      // oxlint-disable-next-line no-await-in-loop -- the statements build on one another
       await runner.query(statement);
     }
   }

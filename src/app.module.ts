@@ -12,7 +12,6 @@ import { TokenModule } from './token/index.js';
 
 /** Composition root: the one module that knows all others. */
 @Module({})
-// oxlint-disable-next-line typescript/no-extraneous-class -- Nest names a module by its class
 export class AppModule {
   static forRoot(config: Config, database: DatabaseOptions, dataSource: DataSource): DynamicModule {
     return {

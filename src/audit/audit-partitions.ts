@@ -42,7 +42,6 @@ export class AuditPartitions implements OnModuleInit, OnApplicationShutdown {
     await client.connect();
     try {
       for (const month of missing) {
-        // oxlint-disable-next-line no-await-in-loop -- each takes a lock on the same parent
         await this.#create(client, month);
       }
     } finally {

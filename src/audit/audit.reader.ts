@@ -60,7 +60,6 @@ export class AuditReader {
       let rows = first;
       yield rows.map(viewOf);
       while (rows.length === exportPage) {
-        // oxlint-disable-next-line no-await-in-loop -- a page starts where the one before it ends
         rows = await this.#read(orgId, filter, rows.at(-1), exportPage);
         yield rows.map(viewOf);
       }

@@ -5,7 +5,6 @@ import type { Config } from './config.js';
 export const CONFIG = Symbol('Config');
 
 @Module({})
-// oxlint-disable-next-line typescript/no-extraneous-class -- Nest names a module by its class
 export class ConfigModule {
   static forRoot(config: Config): DynamicModule {
     return {

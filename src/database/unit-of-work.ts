@@ -71,11 +71,9 @@ export class UnitOfWork {
     if (outer) return this.#join(outer, scope, work);
     for (let attempt = 1; ; attempt++) {
       try {
-        // oxlint-disable-next-line no-await-in-loop -- an attempt starts when the one before it failed
         return await this.#attempt(scope, work);
       } catch (error) {
         if (!isRetryable(error) || attempt === maxAttempts) throw translateDatabaseError(error);
-        // oxlint-disable-next-line no-await-in-loop -- see above
         await pause(attempt);
       }
     }

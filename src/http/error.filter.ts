@@ -36,7 +36,6 @@ export class ErrorFilter implements ExceptionFilter {
     if (!context || context.failureRecorded) return error;
     try {
       for (const observer of this.#observers) {
-        // oxlint-disable-next-line no-await-in-loop -- in order: the first that fails decides the answer
         await observer(error, context);
       }
       return error;

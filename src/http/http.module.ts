@@ -8,5 +8,4 @@ import { Paging } from './paging.js';
   providers: [ErrorFilter, Paging, { provide: APP_FILTER, useExisting: ErrorFilter }],
   exports: [ErrorFilter, Paging],
 })
-// oxlint-disable-next-line typescript/no-extraneous-class -- Nest names a module by its class
 export class HttpModule {}

@@ -1,5 +1,5 @@
 export { Access, ACCESS_RULE, type AccessRule } from './access.js';
-export { addressAllowed, parseCidr } from './address.js';
+export { addressAllowed } from './address.js';
 export {
   AppError,
   conflict,
@@ -23,7 +23,7 @@ export {
   type ScimTokenPrincipal,
 } from './principal.js';
 export { HttpModule } from './http.module.js';
-export { collectRawBodies, readJson, readOptionalJson } from './raw-body.js';
+export { collectRawBodies, readJson } from './raw-body.js';
 export {
   type Actor,
   anonymous,
@@ -31,7 +31,6 @@ export {
   currentRequest,
   type Belief,
   type RequestContext,
-  runInRequest,
 } from './request-context.js';
 export { isUuid } from './uuid.js';
 export { makeRequestId, registerRequestHooks } from './request-hooks.js';

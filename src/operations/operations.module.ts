@@ -5,5 +5,4 @@ import { Readiness } from './readiness.js';
 
 /** What the people and machines that run the service look at: probes and metrics. */
 @Module({ controllers: [OperationsController], providers: [Readiness, Metrics], exports: [Metrics] })
-// oxlint-disable-next-line typescript/no-extraneous-class -- Nest names a module by its class
 export class OperationsModule {}

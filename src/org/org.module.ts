@@ -26,5 +26,4 @@ import { OrganizationStore } from './organization.store.js';
   ],
   exports: [DirectoryService, OrganizationService],
 })
-// oxlint-disable-next-line typescript/no-extraneous-class -- Nest names a module by its class
 export class OrgModule {}

@@ -94,39 +94,247 @@ const scim = { channel: 'scim', target: 'user' } as const;
 const admin = { channel: 'admin' } as const;
 
 const changes: Change[] = [
-  { ...scim, name: 'a user made', act: ({ org }) => org.scim.post('/Users', aUser()), status: 201, action: 'user.create', paths: ['userName', 'status', 'role', 'emails', 'name.givenName'] },
-  { ...scim, name: 'a user made disabled', act: ({ org }) => org.scim.post('/Users', aUser({ active: false })), status: 201, action: 'user.create', paths: ['userName', 'status'] },
-  { ...scim, name: 'a user brought back', act: ({ org, deleted }) => org.scim.post('/Users', aUser({ userName: deleted })), status: 201, action: 'user.reactivate', paths: ['userName', 'status'] },
-  { ...scim, name: 'a user patched', act: ({ org, user }) => org.scim.patch(`/Users/${user}`, patchOf({ op: 'replace', path: 'title', value: 'Dr' })), status: 200, action: 'user.update', paths: ['title'] },
-  { ...scim, name: 'a user renamed', act: ({ org, user }) => org.scim.patch(`/Users/${user}`, patchOf({ op: 'replace', path: 'userName', value: `new.${user}` })), status: 200, action: 'user.update', paths: ['userName'] },
-  { ...scim, name: "a user's e-mail moved", act: ({ org, user }) => org.scim.patch(`/Users/${user}`, patchOf({ op: 'replace', path: 'emails', value: [{ value: `new.${user}@acme.test` }] })), status: 200, action: 'user.update', paths: ['emails'] },
-  { ...scim, name: 'a user replaced', act: ({ org, user }) => org.scim.put(`/Users/${user}`, aUser({ nickName: 'A' })), status: 200, action: 'user.update', paths: ['nickName'] },
-  { ...scim, name: 'a user deactivated by PATCH', act: ({ org, user }) => org.scim.patch(`/Users/${user}`, patchOf({ op: 'replace', path: 'active', value: false })), status: 200, action: 'user.deactivate', paths: ['status'] },
-  { ...scim, name: 'a user deactivated by PUT', act: ({ org, user }) => org.scim.put(`/Users/${user}`, aUser({ active: false })), status: 200, action: 'user.deactivate', paths: ['status'] },
-  { ...scim, name: 'a user reactivated', act: ({ org, disabled }) => org.scim.patch(`/Users/${disabled}`, patchOf({ op: 'replace', value: { active: 'True' } })), status: 200, action: 'user.reactivate', paths: ['status'] },
-  { ...scim, name: 'a user deleted', act: ({ org, user }) => org.scim.delete(`/Users/${user}`), status: 204, action: 'user.delete', paths: ['status'] },
-  { ...scim, name: 'a member taken over', act: ({ org, manual }) => org.scim.patch(`/Users/${manual}`, patchOf({ op: 'add', path: 'externalId', value: 'x' })), status: 200, action: 'user.update', paths: ['externalId', 'source'] },
-  { ...admin, name: 'an organization made', act: () => operator(service).post('/organizations', { name: 'New' }), status: 201, action: 'organization.create', target: 'organization', paths: ['name'] },
-  { ...admin, name: 'an organization renamed', act: ({ org }) => org.admin.patch('', { name: 'Other' }), status: 200, action: 'organization.update', target: 'organization', paths: ['name'] },
-  { ...admin, name: 'a slug taken', act: ({ org }) => org.admin.patch('', { slug: `s-${org.id}` }), status: 200, action: 'organization.update', target: 'organization', paths: ['slug'] },
-  { ...admin, name: 'a plan changed', act: ({ org }) => org.admin.patch('', { scimAllowed: false }), status: 200, action: 'organization.update', target: 'organization', paths: ['scimAllowed'] },
-  { ...admin, name: 'an organization deleted', act: ({ org }) => org.admin.delete(''), status: 204, action: 'organization.delete', target: 'organization' },
-  { ...admin, name: 'settings changed', act: ({ org }) => org.admin.put('/scim', { enabled: false, allowedDomains: ['acme.test'] }), status: 200, action: 'scim.configure', target: 'organization', paths: ['enabled', 'allowedDomains'] },
-  { ...admin, name: 'a token made', act: ({ org }) => org.admin.post('/scim/tokens', { name: 'Second' }), status: 201, action: 'token.create', target: 'scim_token' },
-  { ...admin, name: 'a token rotated', act: ({ org }) => org.admin.post(`/scim/tokens/${org.tokenId}/rotate`, {}), status: 201, action: 'token.rotate', target: 'scim_token' },
-  { ...admin, name: 'a token rotated with an overlap', act: ({ org }) => org.admin.post(`/scim/tokens/${org.tokenId}/rotate`, { overlapSeconds: 60 }), status: 201, action: 'token.rotate', target: 'scim_token' },
-  { ...admin, name: 'a token revoked', act: ({ org }) => org.admin.delete(`/scim/tokens/${org.tokenId}`), status: 204, action: 'token.revoke', target: 'scim_token' },
-  { ...admin, name: 'a member made by hand', act: ({ org }) => org.admin.post('/members', { email: 'hand@acme.test', displayName: 'Hand' }), status: 201, action: 'user.create', target: 'user', paths: ['email', 'displayName', 'role', 'status'] },
-  { ...admin, name: 'a member promoted', act: ({ org, user }) => org.admin.patch(`/members/${user}`, { role: 'admin' }), status: 200, action: 'user.update', target: 'user', paths: ['role'] },
-  { ...admin, name: 'a member disabled by hand', act: ({ org, user }) => org.admin.patch(`/members/${user}`, { status: 'disabled' }), status: 200, action: 'user.deactivate', target: 'user', paths: ['status'] },
-  { ...admin, name: 'a member let back in', act: ({ org, disabled }) => org.admin.patch(`/members/${disabled}`, { status: 'active' }), status: 200, action: 'user.reactivate', target: 'user', paths: ['status'] },
-]; // prettier-ignore
+  {
+    ...scim,
+    name: 'a user made',
+    act: ({ org }) => org.scim.post('/Users', aUser()),
+    status: 201,
+    action: 'user.create',
+    paths: ['userName', 'status', 'role', 'emails', 'name.givenName'],
+  },
+  {
+    ...scim,
+    name: 'a user made disabled',
+    act: ({ org }) => org.scim.post('/Users', aUser({ active: false })),
+    status: 201,
+    action: 'user.create',
+    paths: ['userName', 'status'],
+  },
+  {
+    ...scim,
+    name: 'a user brought back',
+    act: ({ org, deleted }) => org.scim.post('/Users', aUser({ userName: deleted })),
+    status: 201,
+    action: 'user.reactivate',
+    paths: ['userName', 'status'],
+  },
+  {
+    ...scim,
+    name: 'a user patched',
+    act: ({ org, user }) =>
+      org.scim.patch(`/Users/${user}`, patchOf({ op: 'replace', path: 'title', value: 'Dr' })),
+    status: 200,
+    action: 'user.update',
+    paths: ['title'],
+  },
+  {
+    ...scim,
+    name: 'a user renamed',
+    act: ({ org, user }) =>
+      org.scim.patch(`/Users/${user}`, patchOf({ op: 'replace', path: 'userName', value: `new.${user}` })),
+    status: 200,
+    action: 'user.update',
+    paths: ['userName'],
+  },
+  {
+    ...scim,
+    name: "a user's e-mail moved",
+    act: ({ org, user }) =>
+      org.scim.patch(
+        `/Users/${user}`,
+        patchOf({ op: 'replace', path: 'emails', value: [{ value: `new.${user}@acme.test` }] }),
+      ),
+    status: 200,
+    action: 'user.update',
+    paths: ['emails'],
+  },
+  {
+    ...scim,
+    name: 'a user replaced',
+    act: ({ org, user }) => org.scim.put(`/Users/${user}`, aUser({ nickName: 'A' })),
+    status: 200,
+    action: 'user.update',
+    paths: ['nickName'],
+  },
+  {
+    ...scim,
+    name: 'a user deactivated by PATCH',
+    act: ({ org, user }) =>
+      org.scim.patch(`/Users/${user}`, patchOf({ op: 'replace', path: 'active', value: false })),
+    status: 200,
+    action: 'user.deactivate',
+    paths: ['status'],
+  },
+  {
+    ...scim,
+    name: 'a user deactivated by PUT',
+    act: ({ org, user }) => org.scim.put(`/Users/${user}`, aUser({ active: false })),
+    status: 200,
+    action: 'user.deactivate',
+    paths: ['status'],
+  },
+  {
+    ...scim,
+    name: 'a user reactivated',
+    act: ({ org, disabled }) =>
+      org.scim.patch(`/Users/${disabled}`, patchOf({ op: 'replace', value: { active: 'True' } })),
+    status: 200,
+    action: 'user.reactivate',
+    paths: ['status'],
+  },
+  {
+    ...scim,
+    name: 'a user deleted',
+    act: ({ org, user }) => org.scim.delete(`/Users/${user}`),
+    status: 204,
+    action: 'user.delete',
+    paths: ['status'],
+  },
+  {
+    ...scim,
+    name: 'a member taken over',
+    act: ({ org, manual }) =>
+      org.scim.patch(`/Users/${manual}`, patchOf({ op: 'add', path: 'externalId', value: 'x' })),
+    status: 200,
+    action: 'user.update',
+    paths: ['externalId', 'source'],
+  },
+  {
+    ...admin,
+    name: 'an organization made',
+    act: () => operator(service).post('/organizations', { name: 'New' }),
+    status: 201,
+    action: 'organization.create',
+    target: 'organization',
+    paths: ['name'],
+  },
+  {
+    ...admin,
+    name: 'an organization renamed',
+    act: ({ org }) => org.admin.patch('', { name: 'Other' }),
+    status: 200,
+    action: 'organization.update',
+    target: 'organization',
+    paths: ['name'],
+  },
+  {
+    ...admin,
+    name: 'a slug taken',
+    act: ({ org }) => org.admin.patch('', { slug: `s-${org.id}` }),
+    status: 200,
+    action: 'organization.update',
+    target: 'organization',
+    paths: ['slug'],
+  },
+  {
+    ...admin,
+    name: 'a plan changed',
+    act: ({ org }) => org.admin.patch('', { scimAllowed: false }),
+    status: 200,
+    action: 'organization.update',
+    target: 'organization',
+    paths: ['scimAllowed'],
+  },
+  {
+    ...admin,
+    name: 'an organization deleted',
+    act: ({ org }) => org.admin.delete(''),
+    status: 204,
+    action: 'organization.delete',
+    target: 'organization',
+  },
+  {
+    ...admin,
+    name: 'settings changed',
+    act: ({ org }) => org.admin.put('/scim', { enabled: false, allowedDomains: ['acme.test'] }),
+    status: 200,
+    action: 'scim.configure',
+    target: 'organization',
+    paths: ['enabled', 'allowedDomains'],
+  },
+  {
+    ...admin,
+    name: 'a token made',
+    act: ({ org }) => org.admin.post('/scim/tokens', { name: 'Second' }),
+    status: 201,
+    action: 'token.create',
+    target: 'scim_token',
+  },
+  {
+    ...admin,
+    name: 'a token rotated',
+    act: ({ org }) => org.admin.post(`/scim/tokens/${org.tokenId}/rotate`, {}),
+    status: 201,
+    action: 'token.rotate',
+    target: 'scim_token',
+  },
+  {
+    ...admin,
+    name: 'a token rotated with an overlap',
+    act: ({ org }) => org.admin.post(`/scim/tokens/${org.tokenId}/rotate`, { overlapSeconds: 60 }),
+    status: 201,
+    action: 'token.rotate',
+    target: 'scim_token',
+  },
+  {
+    ...admin,
+    name: 'a token revoked',
+    act: ({ org }) => org.admin.delete(`/scim/tokens/${org.tokenId}`),
+    status: 204,
+    action: 'token.revoke',
+    target: 'scim_token',
+  },
+  {
+    ...admin,
+    name: 'a member made by hand',
+    act: ({ org }) => org.admin.post('/members', { email: 'hand@acme.test', displayName: 'Hand' }),
+    status: 201,
+    action: 'user.create',
+    target: 'user',
+    paths: ['email', 'displayName', 'role', 'status'],
+  },
+  {
+    ...admin,
+    name: 'a member promoted',
+    act: ({ org, user }) => org.admin.patch(`/members/${user}`, { role: 'admin' }),
+    status: 200,
+    action: 'user.update',
+    target: 'user',
+    paths: ['role'],
+  },
+  {
+    ...admin,
+    name: 'a member disabled by hand',
+    act: ({ org, user }) => org.admin.patch(`/members/${user}`, { status: 'disabled' }),
+    status: 200,
+    action: 'user.deactivate',
+    target: 'user',
+    paths: ['status'],
+  },
+  {
+    ...admin,
+    name: 'a member let back in',
+    act: ({ org, disabled }) => org.admin.patch(`/members/${disabled}`, { status: 'active' }),
+    status: 200,
+    action: 'user.reactivate',
+    target: 'user',
+    paths: ['status'],
+  },
+];
 
 describe('When the log takes nothing', () => {
   const ways: [string, string, string][] = [
-    ['the right to write it is gone', 'revoke insert on audit_event from ROLE', 'grant insert on audit_event to ROLE'],
-    ['a constraint refuses the row', 'alter table audit_event add constraint closed check (false) not valid', 'alter table audit_event drop constraint closed'],
-  ]; // prettier-ignore
+    [
+      'the right to write it is gone',
+      'revoke insert on audit_event from ROLE',
+      'grant insert on audit_event to ROLE',
+    ],
+    [
+      'a constraint refuses the row',
+      'alter table audit_event add constraint closed check (false) not valid',
+      'alter table audit_event drop constraint closed',
+    ],
+  ];
   const role = (sql: string): string => sql.replace('ROLE', `"${roleOf(database.servingUrl)}"`);
 
   afterEach(async () => {
@@ -321,11 +529,26 @@ describe('A refused request', () => {
     const taken = ok(await org.scim.get(`/Users/${user}`), 200).json.userName;
     const refused: [string, number, () => Promise<Answer>, object | null][] = [
       ['user.read', 404, () => org.scim.get('/Users/nobody'), { type: 'user', id: 'nobody' }],
-      ['user.create', 409, () => org.scim.post('/Users', aUser({ userName: taken })), { type: 'user', name: taken }],
+      [
+        'user.create',
+        409,
+        () => org.scim.post('/Users', aUser({ userName: taken })),
+        { type: 'user', name: taken },
+      ],
       ['user.create', 400, () => org.scim.post('/Users', { userName: 5 }), { type: 'user' }],
       ['user.create', 400, () => org.scim.call('POST', '/Users', { raw: '{' }), { type: 'user' }],
-      ['user.create', 415, () => org.scim.call('POST', '/Users', { raw: '{}', headers: { 'content-type': 'text/plain' } }), { type: 'user' }],
-      ['user.update', 412, () => org.scim.put(`/Users/${user}`, aUser(), { 'if-match': 'W/"99"' }), { type: 'user', id: user, name: taken }],
+      [
+        'user.create',
+        415,
+        () => org.scim.call('POST', '/Users', { raw: '{}', headers: { 'content-type': 'text/plain' } }),
+        { type: 'user' },
+      ],
+      [
+        'user.update',
+        412,
+        () => org.scim.put(`/Users/${user}`, aUser(), { 'if-match': 'W/"99"' }),
+        { type: 'user', id: user, name: taken },
+      ],
       ['user.update', 400, () => org.scim.patch(`/Users/${user}`, {}), { type: 'user', id: user }],
       ['user.delete', 404, () => org.scim.delete('/Users/nobody'), { type: 'user', id: 'nobody' }],
       ['user.list', 400, () => org.scim.get('/Users', { filter: 'nonsense' }), null],
@@ -333,11 +556,26 @@ describe('A refused request', () => {
       ['request.refuse', 405, () => org.scim.delete('/Users'), null],
       ['scim.configure', 400, () => org.admin.put('/scim', { enabled: 1 }), { type: 'organization' }],
       ['token.create', 400, () => org.admin.post('/scim/tokens', {}), { type: 'scim_token' }],
-      ['token.rotate', 404, () => org.admin.post('/scim/tokens/nobody/rotate', {}), { type: 'scim_token', id: 'nobody' }],
-      ['token.revoke', 404, () => org.admin.delete('/scim/tokens/nobody'), { type: 'scim_token', id: 'nobody' }],
-      ['user.update', 404, () => org.admin.patch('/members/nobody', { role: 'admin' }), { type: 'user', id: 'nobody' }],
+      [
+        'token.rotate',
+        404,
+        () => org.admin.post('/scim/tokens/nobody/rotate', {}),
+        { type: 'scim_token', id: 'nobody' },
+      ],
+      [
+        'token.revoke',
+        404,
+        () => org.admin.delete('/scim/tokens/nobody'),
+        { type: 'scim_token', id: 'nobody' },
+      ],
+      [
+        'user.update',
+        404,
+        () => org.admin.patch('/members/nobody', { role: 'admin' }),
+        { type: 'user', id: 'nobody' },
+      ],
       ['organization.update', 400, () => org.admin.patch('', { name: 5 }), { type: 'organization' }],
-    ]; // prettier-ignore
+    ];
     for (const [action, status, call, target] of refused) {
       const event = await eventOf(call, status);
       expect([action, status, event['action']]).toEqual([action, status, action]);
@@ -436,8 +674,13 @@ describe('A secret', () => {
       () => org.scim.put(`/Users/${user}`, aUser({ password })),
       () => org.scim.patch(`/Users/${user}`, patchOf({ op: 'add', path: 'password', value: password })),
       () => org.scim.patch(`/Users/${user}`, patchOf({ op: 'replace', value: { password, title: 'x' } })),
-      () => org.scim.patch(`/Users/${user}`, patchOf({ op: 'replace', path: `${core}:password`, value: password })),
-      () => org.scim.patch(`/Users/${user}`, patchOf({ op: 'replace', path: 'password', value: { password } })),
+      () =>
+        org.scim.patch(
+          `/Users/${user}`,
+          patchOf({ op: 'replace', path: `${core}:password`, value: password }),
+        ),
+      () =>
+        org.scim.patch(`/Users/${user}`, patchOf({ op: 'replace', path: 'password', value: { password } })),
       () => org.scim.patch(`/Users/${user}`, patchOf({ op: 'replace', path: 'password.x', value: password })),
       () => org.scim.post('/Users', aUser({ password: { password } })),
       () => org.scim.post('/Users', { password }),
@@ -448,7 +691,7 @@ describe('A secret', () => {
       () => org.scim.get(`/Users/${password}`),
       () => org.admin.put('/scim', { password }),
       () => org.admin.post('/scim/tokens', { name: 'x', token: password }),
-    ]; // prettier-ignore
+    ];
     const answers: string[] = [];
     for (const [at, send] of sent.entries()) {
       const { status, text } = await send();

@@ -2,9 +2,61 @@ import * as fc from 'fast-check';
 
 /** Texts that are alike to a person, to SQL, or to one of the ways of comparing, and different to another. */
 export const words = [
-  'ada', 'Ada', 'ADA', 'adal', 'ad', 'a', 'b', 'z', 'Z', '~', 'ÄDA', 'äda', 'a\u0308da', 'Ａda', 'ﬁn', 'fin', 'ß', 'ss', 'SS', 'İ', 'i\u0307', 'ı', 'Σ', 'ς', 'K', '\u212a',
-  'a%', 'a_a', 'aXa', '%', '_', 'a\\b', '\\', 'say "x"', "it's", "';--", '$1', '$."a"', '[*]', '😀', '\uffee', '\u{10ffff}', 'a\u{10ffff}b', '\u200d', 'a\tb', 'a\nb', ' ', 'true', 'null', '5', '2020-01-01T00:00:00Z', 'work', 'home', 'User',
-]; // prettier-ignore
+  'ada',
+  'Ada',
+  'ADA',
+  'adal',
+  'ad',
+  'a',
+  'b',
+  'z',
+  'Z',
+  '~',
+  'ÄDA',
+  'äda',
+  'a\u0308da',
+  'Ａda',
+  'ﬁn',
+  'fin',
+  'ß',
+  'ss',
+  'SS',
+  'İ',
+  'i\u0307',
+  'ı',
+  'Σ',
+  'ς',
+  'K',
+  '\u212a',
+  'a%',
+  'a_a',
+  'aXa',
+  '%',
+  '_',
+  'a\\b',
+  '\\',
+  'say "x"',
+  "it's",
+  "';--",
+  '$1',
+  '$."a"',
+  '[*]',
+  '😀',
+  '\uffee',
+  '\u{10ffff}',
+  'a\u{10ffff}b',
+  '\u200d',
+  'a\tb',
+  'a\nb',
+  ' ',
+  'true',
+  'null',
+  '5',
+  '2020-01-01T00:00:00Z',
+  'work',
+  'home',
+  'User',
+];
 
 const enterprise = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
 const core = 'urn:ietf:params:scim:schemas:core:2.0:User';
@@ -40,11 +92,21 @@ export const userArbitrary = fc.record({
   phoneNumbers: elements,
   roles: elements,
   photos: elements,
-  x509Certificates: maybe(fc.array(fc.record({ value: fc.constantFrom('YQ==', 'YWI=', 'yq==') }), { maxLength: 2 })),
-  addresses: maybe(fc.array(fc.record({ locality: word, country: word, type: fc.constantFrom('work', 'home') }, { requiredKeys: [] }), { maxLength: 2 })),
+  x509Certificates: maybe(
+    fc.array(fc.record({ value: fc.constantFrom('YQ==', 'YWI=', 'yq==') }), { maxLength: 2 }),
+  ),
+  addresses: maybe(
+    fc.array(
+      fc.record(
+        { locality: word, country: word, type: fc.constantFrom('work', 'home') },
+        { requiredKeys: [] },
+      ),
+      { maxLength: 2 },
+    ),
+  ),
   [enterprise]: maybe(fc.record({ department: word, employeeNumber: word }, { requiredKeys: [] })),
   [acme]: maybe(fc.record({ a: loose, list: loose }, { requiredKeys: [] })),
-}); // prettier-ignore
+});
 
 /** A place, with the kind of literal it takes; `in` are the parts of an element. */
 interface Place {
@@ -56,7 +118,41 @@ const text = (...paths: string[]): Place[] => paths.map((path) => ({ path, kind:
 const elementParts: Place[] = [...text('value', 'type', 'display'), { path: 'primary', kind: 'boolean' }];
 
 const places: Place[] = [
-  ...text('userName', 'displayName', 'nickName', 'title', 'externalId', 'profileUrl', 'id', 'name.givenName', 'name.familyName', 'name.formatted', 'emails', 'emails.value', 'emails.type', 'phoneNumbers', 'phoneNumbers.value', 'phoneNumbers.display', 'roles', 'roles.value', 'photos.value', 'addresses.locality', 'addresses.country', 'locale', 'schemas', 'meta.resourceType', 'meta.version', `${core}:userName`, `${core}:name.familyName`, `${enterprise}:department`, `${enterprise}:employeeNumber`, `${enterprise}:manager.displayName`, `${enterprise}:manager.value`, `${enterprise}:manager`, 'groups.value'),
+  ...text(
+    'userName',
+    'displayName',
+    'nickName',
+    'title',
+    'externalId',
+    'profileUrl',
+    'id',
+    'name.givenName',
+    'name.familyName',
+    'name.formatted',
+    'emails',
+    'emails.value',
+    'emails.type',
+    'phoneNumbers',
+    'phoneNumbers.value',
+    'phoneNumbers.display',
+    'roles',
+    'roles.value',
+    'photos.value',
+    'addresses.locality',
+    'addresses.country',
+    'locale',
+    'schemas',
+    'meta.resourceType',
+    'meta.version',
+    `${core}:userName`,
+    `${core}:name.familyName`,
+    `${enterprise}:department`,
+    `${enterprise}:employeeNumber`,
+    `${enterprise}:manager.displayName`,
+    `${enterprise}:manager.value`,
+    `${enterprise}:manager`,
+    'groups.value',
+  ),
   { path: 'active', kind: 'boolean' },
   { path: 'emails.primary', kind: 'boolean' },
   { path: `${core}:active`, kind: 'boolean' },
@@ -67,7 +163,7 @@ const places: Place[] = [
   { path: `${acme}:list`, kind: 'any' },
   { path: `${acme}:a.b`, kind: 'any' },
   { path: `${acme}:list.value`, kind: 'any' },
-]; // prettier-ignore
+];
 
 const lists: { path: string; parts: Place[] }[] = [
   { path: 'emails', parts: elementParts },
@@ -76,22 +172,54 @@ const lists: { path: string; parts: Place[] }[] = [
   { path: 'addresses', parts: text('locality', 'country', 'type') },
   { path: 'name', parts: text('givenName', 'familyName') },
   { path: 'x509Certificates', parts: [{ path: 'value', kind: 'binary' }] },
-  { path: `${acme}:list`, parts: [{ path: 'value', kind: 'any' }, { path: 'b', kind: 'any' }] },
+  {
+    path: `${acme}:list`,
+    parts: [
+      { path: 'value', kind: 'any' },
+      { path: 'b', kind: 'any' },
+    ],
+  },
   { path: `${core}:emails`, parts: elementParts },
-]; // prettier-ignore
+];
 
-const bare = ['userName', 'name', 'emails', 'roles', 'addresses', 'meta', enterprise, acme, `${enterprise}:manager`, 'groups', 'id', 'active', 'schemas']; // prettier-ignore
+const bare = [
+  'userName',
+  'name',
+  'emails',
+  'roles',
+  'addresses',
+  'meta',
+  enterprise,
+  acme,
+  `${enterprise}:manager`,
+  'groups',
+  'id',
+  'active',
+  'schemas',
+];
 
 /** Filters of every shape, most of them good; `known` are values that somebody has. */
 export function filterArbitrary(known: readonly string[]): fc.Arbitrary<string> {
   const some = fc.oneof({ weight: 3, arbitrary: word }, { weight: 2, arbitrary: fc.constantFrom(...known) });
   const literals: Record<Place['kind'], fc.Arbitrary<string>> = {
-    text: some.chain((value) => part(value)).chain((value) => fc.constantFrom(JSON.stringify(value), escaped(value))),
+    text: some
+      .chain((value) => part(value))
+      .chain((value) => fc.constantFrom(JSON.stringify(value), escaped(value))),
     boolean: fc.constantFrom('true', 'false', 'TRUE', '"True"', '"false"'),
-    time: fc.constantFrom('"2020-01-01T00:00:00Z"', '"2099-12-31T23:59:59.999Z"', '"0001-01-01T00:00:00Z"', '"0000-01-01T00:00:00Z"', '"9999-12-31T23:59:59Z"', ...known.filter((each) => /^\d{4}-\d\d-\d\dT/.test(each)).map((each) => JSON.stringify(each))),
+    time: fc.constantFrom(
+      '"2020-01-01T00:00:00Z"',
+      '"2099-12-31T23:59:59.999Z"',
+      '"0001-01-01T00:00:00Z"',
+      '"0000-01-01T00:00:00Z"',
+      '"9999-12-31T23:59:59Z"',
+      ...known.filter((each) => /^\d{4}-\d\d-\d\dT/.test(each)).map((each) => JSON.stringify(each)),
+    ),
     binary: fc.constantFrom('"YQ=="', '"YWI="', '"Y"', '""'),
-    any: fc.oneof(some.map((value) => JSON.stringify(value)), fc.constantFrom('5', '0', '-1.5', '1e21', 'true', 'false', '""')),
-  }; // prettier-ignore
+    any: fc.oneof(
+      some.map((value) => JSON.stringify(value)),
+      fc.constantFrom('5', '0', '-1.5', '1e21', 'true', 'false', '""'),
+    ),
+  };
   const orders: Record<Place['kind'], readonly string[]> = {
     text: ['eq', 'ne', 'co', 'sw', 'ew', 'gt', 'ge', 'lt', 'le'],
     boolean: ['eq', 'ne'],
@@ -101,17 +229,37 @@ export function filterArbitrary(known: readonly string[]): fc.Arbitrary<string> 
   };
   const comparison = ({ path, kind }: Place): fc.Arbitrary<string> =>
     fc.oneof(
-      { weight: 8, arbitrary: fc.tuple(cased(path), cased(fc.constantFrom(...orders[kind])), literals[kind]).map((parts) => parts.join(' ')) },
-      { weight: 1, arbitrary: fc.tuple(cased(path), fc.constantFrom('eq null', 'ne null', 'pr')).map((parts) => parts.join(' ')) },
-    ); // prettier-ignore
+      {
+        weight: 8,
+        arbitrary: fc
+          .tuple(cased(path), cased(fc.constantFrom(...orders[kind])), literals[kind])
+          .map((parts) => parts.join(' ')),
+      },
+      {
+        weight: 1,
+        arbitrary: fc
+          .tuple(cased(path), fc.constantFrom('eq null', 'ne null', 'pr'))
+          .map((parts) => parts.join(' ')),
+      },
+    );
   const within = (parts: Place[]): fc.Arbitrary<string> =>
     tree(fc.constantFrom(...parts).chain(comparison), 2);
-  const valuePath = fc.constantFrom(...lists).chain(({ path, parts }) =>
-    fc.oneof(
-      { weight: 4, arbitrary: fc.tuple(cased(path), within(parts)).map(([list, where]) => `${list}[${where}]`) },
-      { weight: 1, arbitrary: fc.tuple(cased(path), within(parts), fc.constantFrom(...parts).chain(comparison)).map(([list, where, last]) => `${list}[${where}].${last}`) },
-    ),
-  ); // prettier-ignore
+  const valuePath = fc
+    .constantFrom(...lists)
+    .chain(({ path, parts }) =>
+      fc.oneof(
+        {
+          weight: 4,
+          arbitrary: fc.tuple(cased(path), within(parts)).map(([list, where]) => `${list}[${where}]`),
+        },
+        {
+          weight: 1,
+          arbitrary: fc
+            .tuple(cased(path), within(parts), fc.constantFrom(...parts).chain(comparison))
+            .map(([list, where, last]) => `${list}[${where}].${last}`),
+        },
+      ),
+    );
   const leaf = fc.oneof(
     { weight: 8, arbitrary: fc.constantFrom(...places).chain(comparison) },
     { weight: 3, arbitrary: valuePath },
@@ -125,10 +273,13 @@ function tree(leaf: fc.Arbitrary<string>, depth: number): fc.Arbitrary<string> {
   const inner = tree(leaf, depth - 1);
   return fc.oneof(
     { weight: 4, arbitrary: leaf },
-    { weight: 1, arbitrary: fc.tuple(inner, cased(fc.constantFrom('and', 'or')), inner).map((parts) => parts.join(' ')) },
+    {
+      weight: 1,
+      arbitrary: fc.tuple(inner, cased(fc.constantFrom('and', 'or')), inner).map((parts) => parts.join(' ')),
+    },
     { weight: 1, arbitrary: inner.map((each) => `not (${each})`) },
     { weight: 1, arbitrary: inner.map((each) => `( ${each} )`) },
-  ); // prettier-ignore
+  );
 }
 
 function cased(value: string | fc.Arbitrary<string>): fc.Arbitrary<string> {

@@ -149,8 +149,11 @@ describe('What a filter finds', () => {
     ['active', ['active']],
     ['name.familyName', ['name', 'familyname']],
     ['meta.created', ['meta', 'created']],
-    ['urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:department', ['urn:ietf:params:scim:schemas:extension:enterprise:2.0:user', 'department']],
-  ]; // prettier-ignore
+    [
+      'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:department',
+      ['urn:ietf:params:scim:schemas:extension:enterprise:2.0:user', 'department'],
+    ],
+  ];
 
   it.each(sortable)('is sorted by %s, both ways, filtered and not', async (sortBy, keys) => {
     for (const filter of [undefined, 'active eq true', 'emails pr']) {
@@ -174,10 +177,17 @@ describe('What a filter finds', () => {
   });
 
   it('is nothing of what no attribute shows', async () => {
-    for (const text of ['password pr', 'password eq "x"', 'status eq "active"', 'role eq "viewer"', 'org_id pr', 'account_id pr']) {
+    for (const text of [
+      'password pr',
+      'password eq "x"',
+      'status eq "active"',
+      'role eq "viewer"',
+      'org_id pr',
+      'account_id pr',
+    ]) {
       expectScimError(await org.scim.get('/Users', { filter: text }), 400);
     }
-  }); // prettier-ignore
+  });
 });
 
 function keyAt(document: JsonObject, keys: string[]): string | boolean | undefined {
@@ -268,7 +278,7 @@ describe('A filter beyond its limits', () => {
     ['searches of everything', Array.from({ length: 100 }, () => 'emails.value co "a"').join(' or ')],
     ['value paths', Array.from({ length: 100 }, () => 'emails[not (type co "q")]').join(' and ')],
     ['regular expressions', 'title co "(a+)+$" or title co "^(([a-z])+.)+[A-Z]([a-z])+$"'],
-  ]; // prettier-ignore
+  ];
 
   it.each(hostile)('is answered at once: %s', async (_, text) => {
     await timed(text);
@@ -421,7 +431,7 @@ describe('The plan of a look-up, as the role that serves, with row-level securit
     ['emails[value eq "M4321@x.test"]', 'member_email_value_pkey'],
     ['emails[type eq "work"].value eq "M4321@x.test"', 'member_email_value_pkey'],
     ['id eq "00000000-0000-4000-8000-000000000000"', 'member_pkey'],
-  ]; // prettier-ignore
+  ];
 
   it.each(lookUps)('of %s goes by its index', async (filter, index) => {
     for (const mode of ['custom', 'generic'] as const) {

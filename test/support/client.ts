@@ -44,7 +44,7 @@ export class Client {
   }
 
   async call(method: string, path: string, { body, headers, query, raw }: CallOptions = {}): Promise<Answer> {
-    const search = query ? `?${new URLSearchParams(entriesOf(query))}` : '';
+    const search = query ? `?${new URLSearchParams(entriesOf(query)).toString()}` : '';
     const payload = raw ?? (body === undefined ? undefined : JSON.stringify(body));
     const answer = await fetch(`${this.base}${path}${search}`, {
       method,

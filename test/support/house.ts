@@ -102,7 +102,6 @@ export function patchOf(...operations: object[]): object {
 export async function auditOf(
   { admin }: Pick<Organization, 'admin'>,
   query: Record<string, string> = {},
-): Promise<any[]> {
-  // oxlint-disable-line typescript/no-explicit-any -- events have many shapes
+): Promise<Answer['json'][]> {
   return ok(await admin.get('/audit-events', { limit: 200, ...query }), 200).json.data;
 }

@@ -2,16 +2,23 @@ import type { TestProject } from 'vitest/node';
 import { createDatabase, startTemplate } from './postgres.js';
 import { startService } from './service.js';
 
+interface Builder {
+  build(): Promise<void>;
+  isFresh(): boolean;
+}
+
+/** A script without types, so its name is kept from the compiler. */
+const buildScript: string = '../../scripts/build.mjs';
+
 /** One PostgreSQL and one built service for the whole run; files that need other settings start their own. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const { build, isFresh } = (await import('../../scripts/build.mjs' as string)) as {
-    build(): Promise<void>;
-    isFresh(): boolean;
-  };
-  if (!isFresh()) await build();
-  const { template, stop: stopPostgres } = await startTemplate();
+  const builder: Builder = await import(buildScript);
+  if (!builder.isFresh()) await builder.build();
+  const postgres = await startTemplate();
+  const { template } = postgres;
   project.provide('template', template);
-  const { servingUrl, migrationUrl, drop } = await createDatabase(template);
+  const database = await createDatabase(template);
+  const { servingUrl, migrationUrl } = database;
   const service = await startService({ servingUrl, migrationUrl });
   project.provide('service', {
     url: service.url,
@@ -21,8 +28,8 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   });
   return async () => {
     const code = await service.stop();
-    await drop();
-    await stopPostgres();
+    await database.drop();
+    await postgres.stop();
     if (code !== 0) throw new Error(`the shared service ended with ${code}`);
   };
 }

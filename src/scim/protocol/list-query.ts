@@ -3,7 +3,7 @@ import type { Json } from './json.js';
 import { isObject } from './json.js';
 
 /** How many resources a page has when the client doesn't say. */
-export const DEFAULT_COUNT = 100;
+const DEFAULT_COUNT = 100;
 
 /** How many a page has at most, whatever the client says. */
 export const MAX_COUNT = 1000;
