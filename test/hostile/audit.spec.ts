@@ -21,7 +21,7 @@ import {
 } from '../support/house.js';
 import { createDatabase, type TestDatabase } from '../support/postgres.js';
 import { type Service, startService } from '../support/service.js';
-import { requestText, sendRaw } from './raw-socket.js';
+import { requestText, sendRaw } from '../support/raw-socket.js';
 import { expectProblem, expectScimError } from './refusals.js';
 
 let database: TestDatabase;

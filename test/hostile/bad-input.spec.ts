@@ -10,7 +10,7 @@ import {
   patchOf,
   sharedHouse,
 } from '../support/house.js';
-import { type RawAnswer, requestText, sendRaw } from './raw-socket.js';
+import { type RawAnswer, requestText, sendRaw } from '../support/raw-socket.js';
 import { expectNoInsides, expectProblem, expectScimError } from './refusals.js';
 
 const { url, operatorKey } = sharedHouse();

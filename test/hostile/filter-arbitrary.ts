@@ -244,22 +244,20 @@ export function filterArbitrary(known: readonly string[]): fc.Arbitrary<string> 
     );
   const within = (parts: Place[]): fc.Arbitrary<string> =>
     tree(fc.constantFrom(...parts).chain(comparison), 2);
-  const valuePath = fc
-    .constantFrom(...lists)
-    .chain(({ path, parts }) =>
-      fc.oneof(
-        {
-          weight: 4,
-          arbitrary: fc.tuple(cased(path), within(parts)).map(([list, where]) => `${list}[${where}]`),
-        },
-        {
-          weight: 1,
-          arbitrary: fc
-            .tuple(cased(path), within(parts), fc.constantFrom(...parts).chain(comparison))
-            .map(([list, where, last]) => `${list}[${where}].${last}`),
-        },
-      ),
-    );
+  const valuePath = fc.constantFrom(...lists).chain(({ path, parts }) =>
+    fc.oneof(
+      {
+        weight: 4,
+        arbitrary: fc.tuple(cased(path), within(parts)).map(([list, where]) => `${list}[${where}]`),
+      },
+      {
+        weight: 1,
+        arbitrary: fc
+          .tuple(cased(path), within(parts), fc.constantFrom(...parts).chain(comparison))
+          .map(([list, where, last]) => `${list}[${where}].${last}`),
+      },
+    ),
+  );
   const leaf = fc.oneof(
     { weight: 8, arbitrary: fc.constantFrom(...places).chain(comparison) },
     { weight: 3, arbitrary: valuePath },

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import type { Answer } from '../support/client.js';
-import type { RawAnswer } from './raw-socket.js';
+import type { RawAnswer } from '../support/raw-socket.js';
 
 const scimError = 'urn:ietf:params:scim:api:messages:2.0:Error';
 
