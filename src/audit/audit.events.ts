@@ -43,6 +43,9 @@ export interface AuditNote {
   detail?: string;
 }
 
+/** The organization of events that belong to none. */
+export const noOrganization = '00000000-0000-0000-0000-000000000000';
+
 /** One row of the log. `orgId` is the nil UUID for what belongs to no organization. */
 export interface AuditEvent extends Omit<AuditNote, 'action' | 'target'> {
   id: string;

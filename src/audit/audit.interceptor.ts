@@ -8,8 +8,8 @@ import {
 } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
-import { catchError, from, mergeMap, type Observable, throwError } from 'rxjs';
-import { type Channel, currentRequest, toAppError } from '../http/index.js';
+import { catchError, from, type Observable } from 'rxjs';
+import { type Channel, currentRequest, type RequestContext, toAppError } from '../http/index.js';
 import type { AuditAction } from './audit.events.js';
 import { AuditService } from './audit.service.js';
 
@@ -40,11 +40,23 @@ export class AuditInterceptor implements NestInterceptor {
     if (!audited || !context) return next.handle();
     const { id } = execution.switchToHttp().getRequest<FastifyRequest<{ Params: { id?: string } }>>().params;
     context.trail = { ...audited, targetId: id?.slice(0, 100), targetName: undefined };
-    return next.handle().pipe(
-      catchError((thrown: unknown) => {
-        const error = toAppError(thrown);
-        return from(this.audit.recordFailure(error, context)).pipe(mergeMap(() => throwError(() => thrown)));
-      }),
-    );
+    return next.handle().pipe(catchError((thrown: unknown) => from(this.#refuse(thrown, context))));
+  }
+
+  /** What went wrong before the work began (a broken body) is told to a credential that is proved, and logged under it. */
+  async #refuse(thrown: unknown, context: RequestContext): Promise<never> {
+    const actual = await whatIsTold(thrown, context);
+    await this.audit.recordFailure(toAppError(actual), context);
+    throw actual;
+  }
+}
+
+async function whatIsTold(thrown: unknown, context: RequestContext): Promise<unknown> {
+  if (!context.believed || toAppError(thrown).code === 'unavailable') return thrown;
+  try {
+    await context.believed.prove();
+    return thrown;
+  } catch (refusal) {
+    return refusal;
   }
 }

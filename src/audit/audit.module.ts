@@ -8,7 +8,7 @@ import { AuditReader } from './audit.reader.js';
 import { AuditReaderStore } from './audit-reader.store.js';
 import { AuditService } from './audit.service.js';
 import { AuditStore } from './audit.store.js';
-import { StrangerLog } from './stranger-log.js';
+import { RefusalCounts } from './refusal-counts.js';
 
 @Module({
   controllers: [AuditController],
@@ -18,7 +18,7 @@ import { StrangerLog } from './stranger-log.js';
     AuditReaderStore,
     AuditService,
     AuditStore,
-    StrangerLog,
+    RefusalCounts,
     AuditInterceptor,
     { provide: APP_INTERCEPTOR, useExisting: AuditInterceptor },
   ],

@@ -4,7 +4,7 @@ import { logger, type Page, Paging } from '../http/index.js';
 import { exportStream, exportTypes } from './audit-export.js';
 import { type AuditExportQuery, type AuditListQuery, filterOf } from './audit.query.js';
 import { type AuditFilter, type AuditKey, AuditReaderStore, type AuditRow } from './audit-reader.store.js';
-import { noOrganization } from './audit.service.js';
+import { noOrganization } from './audit.events.js';
 import { type AuditEventView, viewOf } from './audit.view.js';
 
 /** An event in the log of the whole platform; null: it belongs to no organization. */

@@ -8,12 +8,10 @@ import {
   currentRequest,
   type RequestContext,
 } from '../http/index.js';
-import type { AuditEvent, AuditNote } from './audit.events.js';
+import { type AuditEvent, type AuditNote, noOrganization } from './audit.events.js';
 import { AuditStore } from './audit.store.js';
-import { StrangerLog } from './stranger-log.js';
-
-/** The organization of events that belong to none. */
-export const noOrganization = '00000000-0000-0000-0000-000000000000';
+import { FailureBudget } from './failure-budget.js';
+import { RefusalCounts } from './refusal-counts.js';
 
 /**
  * The way into the audit log. A service notes what it does inside its unit of work; the events are written
@@ -21,10 +19,12 @@ export const noOrganization = '00000000-0000-0000-0000-000000000000';
  */
 @Injectable()
 export class AuditService {
+  readonly #budget = new FailureBudget();
+
   constructor(
     private readonly uow: UnitOfWork,
     private readonly store: AuditStore,
-    private readonly strangers: StrangerLog,
+    private readonly refusals: RefusalCounts,
   ) {
     uow.beforeCommit((transaction) => this.#write(transaction));
   }
@@ -41,16 +41,16 @@ export class AuditService {
 
   /**
    * Records that the current request was refused or failed, in a transaction of its own, before its answer.
-   * What concerns no organization is counted instead, so that no stranger can fill the log.
+   * What concerns no organization, or comes too often, is counted instead, so that nobody can fill the log.
    */
   async recordFailure(error: AppError, context: RequestContext): Promise<void> {
     if (error.status < 400 || error.code === 'unavailable' || context.failureRecorded) return;
     context.failureRecorded = true;
-    if (!isAttributable(context)) {
-      this.strangers.count(context, error);
+    const orgId = context.orgId ?? noOrganization;
+    if (!isAttributable(context) || error.status === 429 || !this.#budget.take(orgId)) {
+      this.refusals.count(context, error);
       return;
     }
-    const orgId = context.orgId ?? noOrganization;
     await this.uow.run(context.orgId ?? platform, async () => {
       this.uow.note(upkeepMark);
       this.store.append({ ...frame(context, orgId), ...failureOf(error, context) });
@@ -76,7 +76,7 @@ function isAuditNote(note: unknown): note is AuditNote {
   return typeof note === 'object' && note !== null && 'action' in note;
 }
 
-/** Discovery and public routes answer strangers; only a known credential's failure is an organization's. */
+/** Discovery and public routes answer refusals; only a known credential's failure is an organization's. */
 function isAttributable(context: RequestContext): boolean {
   return context.orgId !== undefined || context.actor.type === 'operator';
 }

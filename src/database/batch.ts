@@ -42,6 +42,8 @@ const columnsOf = new WeakMap<Statement<unknown>, readonly Column[]>();
 export class Batch extends pg.Query {
   #at = 0;
   #columns: readonly Column[] | undefined;
+  /** What was known of each step's columns when it was sent: another connection may forget it meanwhile. */
+  readonly #known: (readonly Column[] | undefined)[] = [];
   #wire: Wire | undefined;
   readonly #firstParsed: string[] = [];
   /** node-postgres calls, and may wrap, this. */
@@ -58,13 +60,13 @@ export class Batch extends pg.Query {
       done(error, this.#at);
     };
     this.submit = (connection) => this.#submit(connection as unknown as Wire); // as: @types/pg leaves out most of it
-    this.#columns = columnsOf.get(steps[0]?.statement ?? nothing);
   }
 
   #submit(wire: Wire): void {
     this.#wire = wire;
     wire.stream.cork();
     for (const step of this.steps) this.#send(wire, step);
+    this.#columns = this.#known[0];
     wire.sync();
     // Whatever else is sent in this tick goes out in the same packet.
     process.nextTick(() => wire.stream.uncork());
@@ -74,7 +76,9 @@ export class Batch extends pg.Query {
     const name = this.named ? (statement.name ?? '') : '';
     this.#parse(wire, name, statement.text);
     wire.bind({ statement: name, values });
-    if (name === '' || !columnsOf.has(statement)) wire.describe({ type: 'P', name: '' });
+    const known = name === '' ? undefined : columnsOf.get(statement);
+    this.#known.push(known);
+    if (!known) wire.describe({ type: 'P', name: '' });
     wire.execute({});
   }
 
@@ -121,7 +125,7 @@ export class Batch extends pg.Query {
     if (statement?.name && this.named && !columnsOf.has(statement))
       columnsOf.set(statement, this.#columns ?? []);
     this.#at += 1;
-    this.#columns = columnsOf.get(this.steps[this.#at]?.statement ?? nothing);
+    this.#columns = this.#known[this.#at];
   }
 
   handleError(error: Error): void {
@@ -143,5 +147,3 @@ function statementsOn(wire: Wire): Map<string, boolean> {
   if (!statements) parsedOn.set(wire, (statements = new Map<string, boolean>()));
   return statements;
 }
-
-const nothing: Statement<unknown> = { name: undefined, text: '', writes: false };

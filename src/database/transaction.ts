@@ -32,6 +32,8 @@ export class Transaction {
   wrote = false;
   #waiting: Pending[] = [];
   #begun = false;
+  /** Why nothing more may be sent: it failed, or it is over. */
+  #over: unknown;
   #flush: Promise<void> | undefined;
 
   constructor(
@@ -64,14 +66,19 @@ export class Transaction {
 
   /** Sends what waits with COMMIT behind it. Throws the error of the first statement that failed. */
   async commit(): Promise<void> {
+    // A transaction that failed answers COMMIT with ROLLBACK and no error: who caught the failure kept nothing.
+    if (this.#over !== undefined) throw this.#over;
     if (!this.#begun && this.#waiting.length === 0) return;
     this.#add(commit, [], undefined);
-    await this.#run();
+    const running = this.#run();
+    this.#over = new Error('The unit of work is over: something in it was not awaited');
+    await running;
   }
 
   /** Takes everything back; what was not sent never happened. */
   async rollback(): Promise<void> {
     this.#waiting = [];
+    this.#over ??= new Error('The unit of work is over: something in it was not awaited');
     if (!this.#begun) return;
     await runBatch(this.connection, [stepOf(rollback, [])]).catch(() => undefined);
   }
@@ -81,6 +88,7 @@ export class Transaction {
     values: readonly SqlValue[],
     onError: ErrorMapping | undefined,
   ): Pending {
+    if (this.#over !== undefined) throw this.#over;
     if (statement.writes) this.wrote = true;
     const pending = { ...stepOf(statement, values), onError };
     this.#waiting.push(pending);
@@ -88,6 +96,7 @@ export class Transaction {
   }
 
   async #run(): Promise<void> {
+    if (this.#over !== undefined) throw this.#over;
     const pending = this.#waiting;
     this.#waiting = [];
     const opening = this.#begun ? [] : [stepOf(begin, []), ...premiseSteps(this.premise), ...this.opening];
@@ -95,12 +104,17 @@ export class Transaction {
     try {
       await runBatch(this.connection, [...opening, ...pending]);
     } catch (error) {
-      if (!(error instanceof BatchFailure)) throw error;
-      if (error.isOf(this.premise)) throw new PremiseFailed();
-      const { onError } = pending[error.failedAt - opening.length] ?? {};
-      throw onError ? onError(error.cause) : error.cause;
+      this.#over = this.#meaningOf(error, pending, opening.length);
+      throw this.#over;
     }
     if (opening.length > 0) this.premise?.proved();
+  }
+
+  #meaningOf(error: unknown, pending: readonly Pending[], before: number): unknown {
+    if (!(error instanceof BatchFailure)) return error;
+    if (error.isOf(this.premise)) return new PremiseFailed();
+    const { onError } = pending[error.failedAt - before] ?? {};
+    return onError ? onError(error.cause) : error.cause;
   }
 }
 

@@ -69,9 +69,12 @@ export class UnitOfWork {
   async run<T>(scope: string, work: () => Promise<T>): Promise<T> {
     const outer = this.#current.getStore();
     if (outer) return this.#join(outer, scope, work);
+    // Every attempt proves it: what held at the first may not hold at the next.
+    const premise = this.#premise();
+    const opening = scopeSteps(scope);
     for (let attempt = 1; ; attempt++) {
       try {
-        return await this.#attempt(scope, work);
+        return await this.#attempt({ scope, opening, premise }, work);
       } catch (error) {
         if (!isRetryable(error) || attempt === maxAttempts) throw translateDatabaseError(error);
         await pause(attempt);
@@ -100,7 +103,7 @@ export class UnitOfWork {
    */
   async read<Row>(orgId: string, statement: Statement<Row>, values: readonly SqlValue[]): Promise<Row[]> {
     const outer = this.#current.getStore();
-    if (outer) return outer.query(statement, values);
+    if (outer) return this.#join(outer, orgId, () => outer.query(statement, values));
     return this.#once(statement, values, scopeSteps(orgId), this.#premise());
   }
 
@@ -115,8 +118,8 @@ export class UnitOfWork {
     opening: readonly Step[],
     premise?: Premise,
   ): Promise<Row[]> {
-    const client = await this.#connect();
     const step = stepOf(statement, values);
+    const client = await this.#connect();
     try {
       const steps = [...premiseSteps(premise), ...opening, step];
       await runBatch({ client, named: this.options.preparedStatements }, steps);
@@ -141,10 +144,13 @@ export class UnitOfWork {
     return work();
   }
 
-  async #attempt<T>(scope: string, work: () => Promise<T>): Promise<T> {
+  async #attempt<T>(
+    { scope, opening, premise }: { scope: string; opening: readonly Step[]; premise: Premise | undefined },
+    work: () => Promise<T>,
+  ): Promise<T> {
     const client = await this.#connect();
     const connection = { client, named: this.options.preparedStatements };
-    const transaction = new Transaction(connection, scope, scopeSteps(scope), this.#premise());
+    const transaction = new Transaction(connection, scope, opening, premise);
     try {
       const result = await this.#current.run(transaction, work);
       for (const hook of this.#hooks) hook(transaction);

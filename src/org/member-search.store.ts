@@ -1,11 +1,20 @@
 import { createHash } from 'node:crypto';
-import { Injectable } from '@nestjs/common';
-import { composed, reading, type SqlValue, type Statement, UnitOfWork } from '../database/index.js';
+import { Inject, Injectable } from '@nestjs/common';
+import {
+  composed,
+  DATABASE_OPTIONS,
+  type DatabaseOptions,
+  reading,
+  type SqlValue,
+  type Statement,
+  UnitOfWork,
+} from '../database/index.js';
 import type { DirectoryQuery, Page } from './directory.query.js';
 import { compileCriterion, compileSort, type SqlCondition } from './directory.sql.js';
 import type { Member } from './member.js';
 import { liveByKey, memberColumns } from './member.store.js';
 import { anchorSpacing, PageAnchors } from './page-anchors.js';
+import { Turnstile } from './turnstile.js';
 
 /** A page in id order with the organization's counters, which are there even when the page is empty. */
 type CountedRow = Partial<Member> & { live: number; shifts: number };
@@ -37,10 +46,20 @@ const firstId = '00000000-0000-0000-0000-000000000000';
 export class MemberSearchStore {
   readonly #anchors = new PageAnchors();
 
-  constructor(private readonly uow: UnitOfWork) {}
+  readonly #heavy: Turnstile;
+
+  constructor(
+    private readonly uow: UnitOfWork,
+    @Inject(DATABASE_OPTIONS) options: DatabaseOptions,
+  ) {
+    this.#heavy = new Turnstile(Math.max(1, Math.floor(options.pool / 3)));
+  }
 
   search(orgId: string, query: DirectoryQuery): Promise<Page> {
-    return query.where || query.sort ? this.#matching(orgId, query) : this.#inOrder(orgId, query);
+    if (!query.where && !query.sort) return this.#inOrder(orgId, query);
+    if (query.where?.kind === 'compare' && !query.sort) return this.#matching(orgId, query);
+    // What may walk through a whole organization leaves connections for the others.
+    return this.#heavy.pass(orgId, () => this.#matching(orgId, query));
   }
 
   async #inOrder(orgId: string, query: DirectoryQuery): Promise<Page> {

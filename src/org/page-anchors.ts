@@ -52,7 +52,9 @@ export class PageAnchors {
   }
 
   forget(orgId: string): void {
-    this.#byOrganization.delete(orgId);
+    // When it was looked is kept: an organization that changes all the time is not walked all the time.
+    const placed = this.#byOrganization.get(orgId);
+    if (placed) this.#byOrganization.set(orgId, { anchors: [], reach: -1, placedAt: placed.placedAt });
   }
 
   #forgetOldest(): void {

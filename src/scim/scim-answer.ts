@@ -1,5 +1,5 @@
 import type { FastifyReply } from 'fastify';
-import { PremiseFailed } from '../database/index.js';
+import { DatabaseUnavailable, PremiseFailed } from '../database/index.js';
 import { AppError, currentRequest } from '../http/index.js';
 import { ScimError } from './protocol/errors.js';
 
@@ -40,13 +40,15 @@ export async function send(
  */
 async function proven(work: () => ScimAnswer | Promise<ScimAnswer>): Promise<ScimAnswer> {
   const context = currentRequest();
+  const belief = context?.believed;
   try {
     const answer = await work();
     await context?.believed?.prove();
     return answer;
   } catch (error) {
-    if (!context?.believed) throw error;
-    await context.believed.prove();
+    const failed = error instanceof PremiseFailed;
+    if (!belief || (!failed && (!context.believed || error instanceof DatabaseUnavailable))) throw error;
+    await belief.prove();
     if (error instanceof PremiseFailed) return work();
     throw error;
   }

@@ -58,7 +58,8 @@ export class AccessGuard implements CanActivate {
     try {
       await this.#scim(execution, request, scope);
     } catch (error) {
-      if (!context?.believed) throw error;
+      // Too many is too many, whoever it is; to ask the database first would make refusing dearer than serving.
+      if (!context?.believed || isThrottle(error)) throw error;
       await context.believed.prove();
       assertMayUse(context.principal, request, scope);
     }
@@ -90,6 +91,10 @@ export class AccessGuard implements CanActivate {
     this.rateLimit.take(`organization ${principal.orgId}`);
     return principal;
   }
+}
+
+function isThrottle(error: unknown): boolean {
+  return error instanceof AppError && error.status === 429;
 }
 
 function assertMayUse(

@@ -40,6 +40,7 @@ export class ScimAccess {
       nameStranger(prefix);
       throw unauthorized('No such SCIM token');
     }
+    this.#known.forget(hash);
     this.#admit(token);
     this.#known.remember(hash, token);
     return principalOf(token);
@@ -54,8 +55,10 @@ export class ScimAccess {
   ): { principal: ScimTokenPrincipal; premise: Omit<Premise, 'proved'> } | undefined {
     const { hash } = partsOf(credential);
     const token = this.#known.find(hash);
-    if (!token) return undefined;
-    this.#admit(token);
+    // What memory would refuse is asked of the database: the addresses may be others by now.
+    if (!token || reasonAgainst(token) !== undefined) return undefined;
+    this.use.used(token.orgId, token.id);
+    nameToken(token);
     return { principal: principalOf(token), premise: { statement: stillGood, values: [hash, token.stamp] } };
   }
 
@@ -79,13 +82,19 @@ function principalOf(token: PresentedToken): ScimTokenPrincipal {
 }
 
 function assertUsable(token: PresentedToken): void {
-  if (!token.orgLive) throw unauthorized('The organization was deleted');
-  if (token.revoked) throw unauthorized('The token is revoked');
-  if (token.expired) throw unauthorized('The token has expired');
+  const reason = reasonAgainst(token);
+  if (reason !== undefined) throw unauthorized(reason);
+}
+
+function reasonAgainst(token: PresentedToken): string | undefined {
+  if (!token.orgLive) return 'The organization was deleted';
+  if (token.revoked) return 'The token is revoked';
+  if (token.expired) return 'The token has expired';
   const ip = currentRequest()?.ip ?? '';
   const { allowedIps } = accessSettings(token.settings);
-  if (!addressAllowed(ip, allowedIps)) throw unauthorized(`Address ${ip} is not allowed by the organization`);
-  if (!addressAllowed(ip, token.allowedIps)) throw unauthorized(`Address ${ip} is not allowed by the token`);
+  if (!addressAllowed(ip, allowedIps)) return `Address ${ip} is not allowed by the organization`;
+  if (!addressAllowed(ip, token.allowedIps)) return `Address ${ip} is not allowed by the token`;
+  return undefined;
 }
 
 /** 403 that says so while the organization, or the operator for it, has provisioning off. */

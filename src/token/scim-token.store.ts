@@ -34,7 +34,7 @@ const presented = `from scim_token_lookup l
    where l.hash = $1`;
 
 /** xmin is another after every update of a row (PostgreSQL, "System Columns"). What else decides never changes. */
-const stamp = `o.xmin::text || ' ' || coalesce(s.xmin::text, '')`;
+const stamp = `o.xmin::text || ' ' || coalesce(s.xmin::text || ' ' || s.version, '')`;
 
 const present = reading<PresentedToken>(
   'scim_token_present',

@@ -2,7 +2,7 @@ import { Client as Postgres } from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { AuditStore } from '../../src/audit/audit.store.js';
 import { AuditService } from '../../src/audit/audit.service.js';
-import { StrangerLog } from '../../src/audit/stranger-log.js';
+import { RefusalCounts } from '../../src/audit/refusal-counts.js';
 import { createDataSource } from '../../src/data-source.js';
 import { UnitOfWork } from '../../src/database/unit-of-work.js';
 import { reading, writing } from '../../src/database/statement.js';
@@ -756,7 +756,7 @@ describe('A unit of work', () => {
       preparedStatements: true,
     });
     const store = new AuditStore(uow);
-    const audit = new AuditService(uow, store, new StrangerLog(uow, store));
+    const audit = new AuditService(uow, store, new RefusalCounts(uow, store));
     const rename = writing(
       'hostile_rename',
       `update member set display_name = 'x' where org_id = $1 and id = $2`,
@@ -802,7 +802,7 @@ describe('A unit of work', () => {
       preparedStatements: true,
     });
     const store = new AuditStore(uow);
-    const audit = new AuditService(uow, store, new StrangerLog(uow, store));
+    const audit = new AuditService(uow, store, new RefusalCounts(uow, store));
     const rename = writing(
       'hostile_rename',
       `update member set display_name = 'x' where org_id = $1 and id = $2`,
