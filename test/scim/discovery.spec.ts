@@ -3,6 +3,7 @@ import { type Client } from '../support/client.js';
 import { newOrganization, ok, type Organization, patchOf, scimClient } from '../support/house.js';
 import { requestText, sendRaw } from '../support/raw-socket.js';
 import { createDatabase } from '../support/postgres.js';
+import { rowsOf } from '../support/sql.js';
 import { core, enterprise, expectError, expectUnauthorized, scimJson } from '../support/scim.js';
 import { startService } from '../support/service.js';
 
@@ -166,6 +167,14 @@ it('N45 discovery without a credential is limited, as an organization is, and to
         expect(headers['retry-after']).toMatch(/^\d+$/);
       }
     }
+    await service.stop();
+    const rows = await rowsOf(
+      database.migrationUrl,
+      `select org_id, detail from audit_event where action = 'request.throttle' order by org_id`,
+    );
+    // Refusing is cheaper than serving: a burst is one row for the organization, and one for the address.
+    expect(rows.map(({ org_id }) => org_id)).toEqual(['00000000-0000-0000-0000-000000000000', own.id]);
+    expect(rows[1]?.['detail']).toMatch(/^429 throttled: .+ \(\d+ in the minute of /);
   } finally {
     await service.stop();
     await database.drop();
