@@ -39,10 +39,15 @@ const defaults: ProvisioningSettings = {
   logRetentionDays: 14,
 };
 
-/** What an organization's stored settings come to: what they don't say has its default. */
-export function settingsOf(stored: unknown): ProvisioningSettings {
+/**
+ * What an organization's stored settings come to: what they don't say has its default. A default role that is not
+ * among the `roles` of the installation, lowest first, is the lowest of them: nobody gets a role that isn't one.
+ */
+export function settingsOf(stored: unknown, roles: readonly string[]): ProvisioningSettings {
   // The column holds what this service wrote, by this or an earlier release.
-  return mergedSettings(defaults, stored ?? {});
+  const settings = mergedSettings(defaults, stored ?? {});
+  const [lowest = settings.defaultRole] = roles;
+  return roles.includes(settings.defaultRole) ? settings : { ...settings, defaultRole: lowest };
 }
 
 /** Some of the settings, down to single fields of the brake. */

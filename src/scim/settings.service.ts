@@ -22,7 +22,7 @@ export class SettingsService {
 
   async find(orgId: string): Promise<PublishedSettings> {
     const stored = await this.uow.run(orgId, () => this.settings.find(orgId));
-    return this.#published(orgId, settingsOf(stored));
+    return this.#published(orgId, settingsOf(stored, this.config.roles));
   }
 
   /** What `change` leaves out keeps its value. Throws 400 for a role that this service doesn't have, 404. */
@@ -31,7 +31,7 @@ export class SettingsService {
     const settings = await this.uow.run(orgId, async () => {
       const organization = await this.settings.lock(orgId);
       if (!organization) throw notFound('Organization');
-      const before = settingsOf(await this.settings.find(orgId));
+      const before = settingsOf(await this.settings.find(orgId), this.config.roles);
       const after = mergedSettings(before, change);
       const changes = diffValues({ ...before }, { ...after });
       if (changes.length === 0) return before;

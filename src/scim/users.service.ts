@@ -28,7 +28,7 @@ export class UsersService {
   ) {}
 
   async create(request: ScimRequest, body: Json): Promise<ScimAnswer> {
-    const { orgId, settings } = access();
+    const { orgId, settings } = this.#access();
     const view = this.#view(request, readAnswerQuery(request));
     const resource = readResource(userType, body);
     nameTarget(resource);
@@ -39,7 +39,7 @@ export class UsersService {
 
   async read(request: ScimRequest, id: string): Promise<ScimAnswer> {
     const view = this.#view(request, readAnswerQuery(request));
-    const member = await this.directory.find(access().orgId, id);
+    const member = await this.directory.find(scimPrincipal().orgId, id);
     if (isNotModified(request, etagOf(member))) return { status: 304, etag: etagOf(member) };
     return answer(view, member, 200);
   }
@@ -47,7 +47,7 @@ export class UsersService {
   async list(request: ScimRequest): Promise<ScimAnswer> {
     const query = readListQuery(request.query);
     const view = this.#view(request, query);
-    const page = await this.directory.search(access().orgId, {
+    const page = await this.directory.search(scimPrincipal().orgId, {
       where: query.filter === undefined ? undefined : criterionOf(parseFilter(userType, query.filter)),
       sort: sortOf(query),
       offset: query.startIndex - 1,
@@ -71,7 +71,7 @@ export class UsersService {
   }
 
   async remove(request: ScimRequest, id: string): Promise<ScimAnswer> {
-    const { orgId, settings } = access();
+    const { orgId, settings } = this.#access();
     await this.directory.remove(orgId, id, (member) => {
       assertMatch(request, etagOf(member));
       assertMayGo(member, settings);
@@ -84,7 +84,7 @@ export class UsersService {
     id: string,
     change: (before: Resource) => Resource,
   ): Promise<ScimAnswer> {
-    const { orgId, settings } = access();
+    const { orgId, settings } = this.#access();
     const view = this.#view(request, readAnswerQuery(request));
     const member = await this.directory.change(orgId, id, settings, (current) => {
       nameTarget({ userName: current.userName });
@@ -95,6 +95,11 @@ export class UsersService {
       return changed;
     });
     return answer(view, member, 200);
+  }
+
+  #access(): { orgId: string; settings: ProvisioningSettings } {
+    const { orgId, settings } = scimPrincipal();
+    return { orgId, settings: settingsOf(settings, this.config.roles) };
   }
 
   #view({ basePath }: ScimRequest, query: Pick<ListQuery, 'attributes' | 'excludedAttributes'>): View {
@@ -123,11 +128,6 @@ function textOf({ base, projection }: View, member: Member): string {
 /** The query of a call that answers one resource: what is wrong with it shows before anything is changed. */
 function readAnswerQuery({ query }: ScimRequest): ListQuery {
   return readListQuery(query);
-}
-
-function access(): { orgId: string; settings: ProvisioningSettings } {
-  const principal = scimPrincipal();
-  return { orgId: principal.orgId, settings: settingsOf(principal.settings) };
 }
 
 function sortOf({
