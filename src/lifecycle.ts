@@ -1,6 +1,7 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyInstance } from 'fastify';
 import { adminKeyPlace, type Config, ConfigError, readConfig, withGeneratedKeys } from './config/index.js';
 import { EmbeddedPostgresError, startEmbeddedPostgres } from './database/embedded/embedded-postgres.js';
 import type { Connection } from './prepare-database.js';
@@ -29,16 +30,38 @@ async function serve(config: Config, shutdown: Shutdown): Promise<void> {
   log.passTo((line) => logger.warn(line));
   // After the database, which turns a second start in the same directory away.
   const keyed = withGeneratedKeys(config);
-  await prepareDatabase(connection, logger);
-  const { app } = await createApp(keyed, connection);
+  const owner = connection.migrationUrl ? 'DATABASE_MIGRATION_URL' : 'DATABASE_URL';
+  await naming(owner, prepareDatabase(connection, logger));
+  const { app } = await naming('DATABASE_URL', createApp(keyed, connection));
   if (shutdown.started) return;
   shutdown.before(() => drain(app));
-  await app.listen(config.port, config.host);
+  await listen(app, config);
   const { address, port } = app.getHttpServer().address() as AddressInfo; // as: it listens on no socket file
   logger.info(
     `Muster listens on ${address} port ${port} for ${config.publicUrl}; ` +
       `its API is described at ${config.publicUrl}/api/docs; the operator's key is in ${adminKeyPlace(config)}`,
   );
+}
+
+/** Not through Nest, which would log a port in use as a fault of its own. */
+async function listen(app: NestFastifyApplication, { port, host }: Config): Promise<void> {
+  const server: FastifyInstance = app.getHttpAdapter().getInstance();
+  await server.listen({ port, host });
+}
+
+/** Says which variable holds what the database refused. */
+async function naming<T>(variable: string, work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    if (!/^([0-9A-Z]{5}|E[A-Z]+)$/.test(code)) throw error;
+    const reason = error instanceof Error ? error.message : '';
+    const owner = code === '42501' ? '; the owning role belongs in DATABASE_MIGRATION_URL' : '';
+    throw new ConfigError([
+      `${variable} must be a PostgreSQL database that can be used: ${reason} (${code})${owner}`,
+    ]);
+  }
 }
 
 /** Finishes what is in flight. A connection kept alive after its last answer would hold the process otherwise. */
@@ -88,7 +111,8 @@ function explain(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   if (error instanceof ConfigError || error instanceof EmbeddedPostgresError) return error.message;
   const { code, syscall } = error as NodeJS.ErrnoException; // as: absent on other errors
-  if (syscall === 'listen') return `HOST and PORT can't be listened on: ${error.message}`;
+  if (syscall === 'listen')
+    return `HOST and PORT must name an address of this machine that is free: ${error.message}`;
   // SQLSTATE, or what the network said.
   if (/^([0-9A-Z]{5}|E[A-Z]+)$/.test(code ?? '')) return `the start failed: ${error.message} (${code})`;
   return error.stack ?? error.message;

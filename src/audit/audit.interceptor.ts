@@ -38,8 +38,9 @@ export class AuditInterceptor implements NestInterceptor {
     const audited = this.reflector.get<Audited | undefined>(AUDITED, execution.getHandler());
     const context = currentRequest();
     if (!audited || !context) return next.handle();
-    const { id } = execution.switchToHttp().getRequest<FastifyRequest<{ Params: { id?: string } }>>().params;
-    context.trail = { ...audited, targetId: id?.slice(0, 100), targetName: undefined };
+    const { params } = execution.switchToHttp().getRequest<FastifyRequest<{ Params: { id?: string } }>>();
+    const targetId = params.id ?? (audited.targetType === 'organization' ? context.orgId : undefined);
+    context.trail = { ...audited, targetId: targetId?.slice(0, 100), targetName: undefined };
     return next.handle().pipe(catchError((thrown: unknown) => from(this.#refuse(thrown, context))));
   }
 

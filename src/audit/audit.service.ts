@@ -113,13 +113,25 @@ function failureOf(
   const target = trail?.targetType
     ? { type: trail.targetType, id: trail.targetId ?? null, name: trail.targetName ?? null }
     : null;
-  const reason = error.privateDetail ?? error.message;
   return {
     action: refusalAction(error) ?? trail?.action ?? 'request.refuse',
     outcome: 'failure',
     target,
-    detail: `${error.status} ${error.scimType ?? error.code}: ${reason}`.slice(0, 1024),
+    detail: `${error.status} ${error.scimType ?? error.code}: ${reasonOf(error)}${asked(context)}`.slice(
+      0,
+      1024,
+    ),
   };
+}
+
+function reasonOf({ privateDetail, message, errors = [] }: AppError): string {
+  const fields = errors.map((field) => ` ${field.path}: ${field.message}`).join('');
+  return `${privateDetail ?? message}${fields}`;
+}
+
+/** What a guard refused has no trail yet that says what it was about. */
+function asked({ trail, method, path }: RequestContext): string {
+  return trail ? '' : ` (${method} ${path.slice(0, 200)})`;
 }
 
 function refusalAction(error: AppError): 'token.reject' | 'access.refuse' | undefined {

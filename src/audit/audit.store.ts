@@ -26,9 +26,11 @@ export class AuditStore {
   }
 }
 
+const notRecorded = 'The change could not be recorded, so it was not made. Try again shortly.';
+
 /** No record, no change: the client hears 503 and tries again. */
 function auditUnavailable(error: unknown): Error {
-  return unavailable('The audit event could not be written', error);
+  return unavailable('The audit event could not be written', error, notRecorded);
 }
 
 function rowOf(event: AuditEvent): (string | Date | null)[] {

@@ -29,11 +29,16 @@ const parserOf = pg.types.getTypeParser as unknown as (typeId: number) => Column
 
 type Done = (error: Error | null, failedAt: number) => void;
 
-/** Statements a connection has parsed; `false`: perhaps, because a batch failed while it did. */
-const parsedOn = new WeakMap<Wire, Map<string, boolean>>();
+/** What one connection knows of a statement that it parsed. */
+interface Parsed {
+  /** False after a batch that failed while it was parsed for the first time: perhaps it was, perhaps not. */
+  sure: boolean;
+  /** Of its answers: described when it is parsed, not at every call. */
+  columns: readonly Column[] | undefined;
+}
 
-/** Columns of the answers to statements kept by name: they are described once, not at every call. */
-const columnsOf = new WeakMap<Statement<unknown>, readonly Column[]>();
+/** Statements by name: another connection may have parsed the same one before or after its tables changed. */
+const parsedOn = new WeakMap<Wire, Map<string, Parsed>>();
 
 /**
  * Several statements in one packet with one Sync behind them (PostgreSQL, "Pipelining" in the extended query
@@ -42,8 +47,8 @@ const columnsOf = new WeakMap<Statement<unknown>, readonly Column[]>();
 export class Batch extends pg.Query {
   #at = 0;
   #columns: readonly Column[] | undefined;
-  /** What was known of each step's columns when it was sent: another connection may forget it meanwhile. */
-  readonly #known: (readonly Column[] | undefined)[] = [];
+  /** What the connection knew of each step's statement when it was sent. */
+  readonly #known: (Parsed | undefined)[] = [];
   #wire: Wire | undefined;
   readonly #firstParsed: string[] = [];
   /** node-postgres calls, and may wrap, this. */
@@ -66,7 +71,7 @@ export class Batch extends pg.Query {
     this.#wire = wire;
     wire.stream.cork();
     for (const step of this.steps) this.#send(wire, step);
-    this.#columns = this.#known[0];
+    this.#columns = this.#known[0]?.columns;
     wire.sync();
     // Whatever else is sent in this tick goes out in the same packet.
     process.nextTick(() => wire.stream.uncork());
@@ -74,32 +79,35 @@ export class Batch extends pg.Query {
 
   #send(wire: Wire, { statement, values }: Step): void {
     const name = this.named ? (statement.name ?? '') : '';
-    this.#parse(wire, name, statement.text);
-    wire.bind({ statement: name, values });
-    const known = name === '' ? undefined : columnsOf.get(statement);
+    const known = this.#parse(wire, name, statement.text);
     this.#known.push(known);
-    if (!known) wire.describe({ type: 'P', name: '' });
+    wire.bind({ statement: name, values });
+    if (!known?.columns) wire.describe({ type: 'P', name: '' });
     wire.execute({});
   }
 
-  #parse(wire: Wire, name: string, text: string): void {
-    const known = name === '' ? undefined : statementsOn(wire).get(name);
-    if (known) return;
-    if (known === false) wire.close({ type: 'S', name });
+  #parse(wire: Wire, name: string, text: string): Parsed | undefined {
+    if (name === '') {
+      wire.parse({ name, text });
+      return undefined;
+    }
+    const statements = statementsOn(wire);
+    const known = statements.get(name);
+    if (known?.sure) return known;
+    if (known) wire.close({ type: 'S', name });
     wire.parse({ name, text });
-    if (name === '') return;
     this.#firstParsed.push(name);
-    statementsOn(wire).set(name, true);
+    const parsed = { sure: true, columns: undefined };
+    statements.set(name, parsed);
+    return parsed;
   }
 
   /** After a failure nobody knows how far the parsing came: those names are closed before they are used again. */
   #settleParsed(error: Error | null): void {
     if (!error || !this.#wire) return;
-    for (const name of this.#firstParsed) statementsOn(this.#wire).set(name, false);
-    if (!resultTypeChanged(error)) return;
-    for (const { statement } of this.steps) {
-      columnsOf.delete(statement);
-      if (statement.name) statementsOn(this.#wire).set(statement.name, false);
+    const stale = resultTypeChanged(error) ? this.steps.map(({ statement }) => statement.name ?? '') : [];
+    for (const name of [...this.#firstParsed, ...stale]) {
+      statementsOn(this.#wire).set(name, { sure: false, columns: undefined });
     }
   }
 
@@ -121,11 +129,10 @@ export class Batch extends pg.Query {
   }
 
   handleCommandComplete(): void {
-    const statement = this.steps[this.#at]?.statement;
-    if (statement?.name && this.named && !columnsOf.has(statement))
-      columnsOf.set(statement, this.#columns ?? []);
+    const known = this.#known[this.#at];
+    if (known) known.columns ??= this.#columns ?? [];
     this.#at += 1;
-    this.#columns = this.#known[this.#at];
+    this.#columns = this.#known[this.#at]?.columns;
   }
 
   handleError(error: Error): void {
@@ -142,8 +149,8 @@ function resultTypeChanged(error: Error): boolean {
   return 'code' in error && error.code === '0A000';
 }
 
-function statementsOn(wire: Wire): Map<string, boolean> {
+function statementsOn(wire: Wire): Map<string, Parsed> {
   let statements = parsedOn.get(wire);
-  if (!statements) parsedOn.set(wire, (statements = new Map<string, boolean>()));
+  if (!statements) parsedOn.set(wire, (statements = new Map<string, Parsed>()));
   return statements;
 }

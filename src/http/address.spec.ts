@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { addressAllowed, normalizeAddress, parseCidr } from './address.js';
+import { addressAllowed, clientAddress, normalizeAddress, parseCidr } from './address.js';
 
 const dotted = (n: number): string => [24, 16, 8, 0].map((shift) => (n >>> shift) & 255).join('.');
 
@@ -155,5 +155,20 @@ describe('normalizeAddress', () => {
         if (once !== undefined) expect(normalizeAddress(once)).toBe(once);
       }),
     );
+  });
+});
+
+describe('clientAddress', () => {
+  it.each([
+    ['10.1.1.1', '10.1.1.1'],
+    ['10.1.1.1:4711', '10.1.1.1'],
+    ['2001:db8::1', '2001:db8::1'],
+    ['[2001:db8::1]:4711', '2001:db8::1'],
+    ['[2001:db8::1]', '2001:db8::1'],
+    ['banana', undefined],
+    ['10.1.1.1:', undefined],
+    ['', undefined],
+  ])('%s is %s', (forwarded, address) => {
+    expect(clientAddress(forwarded)).toBe(address);
   });
 });

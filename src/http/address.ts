@@ -88,3 +88,11 @@ function compile(cidrs: readonly string[]): Networks {
   }
   return networks;
 }
+
+/** The address in what a trusted proxy forwards: some append a port. undefined for what is no address. */
+export function clientAddress(forwarded: string): string | undefined {
+  const bracketed = /^\[([^\]]+)\](?::\d{1,5})?$/.exec(forwarded)?.[1];
+  const withPort = /^(\d{1,3}(?:\.\d{1,3}){3}):\d{1,5}$/.exec(forwarded)?.[1];
+  const address = bracketed ?? withPort ?? forwarded;
+  return isIP(address) === 0 ? undefined : address;
+}

@@ -66,15 +66,14 @@ export function conflict(message: string): AppError {
 }
 
 /** 503 with whole seconds: Okta reads `Retry-After` only as an integer, Entra quarantines on 401 and 500. */
-export function unavailable(privateDetail: string, cause?: unknown): AppError {
-  return new AppError(
-    'unavailable',
-    503,
-    'The service cannot reach its database right now. Try again shortly.',
-    {
-      privateDetail,
-      cause,
-      headers: { 'retry-after': '5' },
-    },
-  );
+export function unavailable(
+  privateDetail: string,
+  cause?: unknown,
+  message = 'The service cannot reach its database right now. Try again shortly.',
+): AppError {
+  return new AppError('unavailable', 503, message, {
+    privateDetail,
+    cause,
+    headers: { 'retry-after': '5' },
+  });
 }

@@ -6,6 +6,7 @@ import { JsonSyntaxError, parseStrictJson } from './strict-json.js';
 /** A body as it arrived. It is judged only after the guards: who isn't allowed learns nothing of parsing. */
 export interface RawBody {
   contentType: string;
+  contentEncoding: string;
   bytes: Buffer;
   /** The limit in bytes that the body went over, if it did; `bytes` is empty then. */
   overLimit: number | undefined;
@@ -21,10 +22,15 @@ export function collectRawBodies(fastify: FastifyInstance, limitOf: BodyLimit): 
   fastify.removeAllContentTypeParsers();
   fastify.addContentTypeParser('*', (request, payload, done) => {
     const limit = limitOf(request.method, request.url);
-    const contentType = request.headers['content-type'] ?? '';
+    const { 'content-type': contentType = '', 'content-encoding': contentEncoding = '' } = request.headers;
     collect(payload, limit).then(
       (bytes) =>
-        done(null, { contentType, bytes: bytes ?? Buffer.alloc(0), overLimit: bytes ? undefined : limit }),
+        done(null, {
+          contentType,
+          contentEncoding,
+          bytes: bytes ?? Buffer.alloc(0),
+          overLimit: bytes ? undefined : limit,
+        }),
       (error: unknown) => done(error instanceof Error ? error : new Error('The body could not be read')),
     );
   });
@@ -40,6 +46,7 @@ export function readJson(body: unknown): unknown {
   }
   if (body.overLimit !== undefined) throw tooLarge(body.overLimit);
   assertJsonType(body.contentType);
+  assertPlain(body.contentEncoding);
   try {
     return parseStrictJson(body.bytes);
   } catch (error) {
@@ -72,6 +79,11 @@ function assertJsonType(contentType: string): void {
   if (charset && !/^charset="?utf-?8"?$/.test(charset)) {
     throw new AppError('unsupported_media_type', 415, 'The body must be UTF-8.');
   }
+}
+
+function assertPlain(encoding: string): void {
+  if (encoding === '' || encoding.toLowerCase() === 'identity') return;
+  throw new AppError('unsupported_media_type', 415, 'The body must be sent without a Content-Encoding.');
 }
 
 /** Reads up to the limit; undefined when the body is longer, with the rest left to flow into nothing. */

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { invalidBody } from './app-error.js';
+import { clientAddress } from './address.js';
 import { sendError } from './error.filter.js';
 import { anonymous, runInRequest } from './request-context.js';
 
@@ -19,6 +20,7 @@ export function makeRequestId(header: string | string[] | undefined): string {
 /** Opens the request context, refuses NUL bytes in URLs, and sets the headers every answer carries. */
 export function registerRequestHooks(fastify: FastifyInstance): void {
   fastify.addHook('onRequest', (request, reply, done) => {
+    admitContentType(request);
     reply.header('x-request-id', request.id);
     reply.header('x-content-type-options', 'nosniff');
     reply.header('cache-control', 'no-store');
@@ -33,7 +35,7 @@ export function registerRequestHooks(fastify: FastifyInstance): void {
 function contextOf(request: FastifyRequest): Parameters<typeof runInRequest>[0] {
   return {
     requestId: request.id,
-    ip: request.ip,
+    ip: clientAddress(request.ip) ?? request.socket.remoteAddress ?? '',
     userAgent: (request.headers['user-agent'] ?? '').replace(/[^\x20-\x7e]/g, '').slice(0, 200),
     method: request.method,
     path: request.url.split('?', 1)[0] ?? '',
@@ -45,4 +47,14 @@ function contextOf(request: FastifyRequest): Parameters<typeof runInRequest>[0] 
     trail: undefined,
     failureRecorded: false,
   };
+}
+
+/** RFC 9110 §8.3.1, as far as Fastify looks before it chooses a parser. */
+const mediaType = /^[\w!#$%&'*+.^`|~-]+\/[\w!#$%&'*+.^`|~-]+\s*(;|$)/;
+
+/** Fastify refuses a malformed type before anybody is asked who they are. Ours does so after the guards. */
+function admitContentType(request: FastifyRequest): void {
+  const { headers } = request.raw;
+  const type = headers['content-type'];
+  if (type !== undefined && !mediaType.test(type)) headers['content-type'] = 'unknown/malformed';
 }

@@ -9,6 +9,7 @@ import type { Member, MemberChange, MemberDraft, ProvisioningRules } from './mem
 import {
   contactsChanged,
   createdEvent,
+  deletedEvent,
   emailsOf,
   nextStatus,
   type OwnState,
@@ -55,7 +56,7 @@ export class DirectoryService {
     if (!tombstone) return this.#create(orgId, draft, state, true);
     const { id, version, createdAt } = tombstone;
     const revived = rowOfDraft(draft, { ...state, id, version: version + 1, createdAt });
-    this.audit.note(revivedEvent(draft, revived));
+    this.audit.note(revivedEvent(tombstone, draft, revived));
     this.members.revive(orgId, revived);
     return this.#withManager(orgId, revived);
   }
@@ -121,9 +122,7 @@ export class DirectoryService {
     await this.uow.run(orgId, async () => {
       const member = present(isUuid(id) ? await this.members.lock(orgId, id) : undefined);
       check(member);
-      const { userName: name, status } = member;
-      const changes = [{ path: 'status', before: status, after: 'disabled' }];
-      this.audit.note({ action: 'user.delete', target: { type: 'user', id, name }, changes });
+      this.audit.note(deletedEvent(member));
       this.members.bury(orgId, id, new Date(), emailsOf(member));
     });
   }

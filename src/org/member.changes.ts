@@ -1,7 +1,7 @@
 import { type AuditAction, type AuditNote, diffValues } from '../audit/index.js';
 import type { MemberStatus } from './member.entity.js';
 import { emailKey, type Member, type MemberDraft, nameKey, type ProvisioningRules } from './member.js';
-import type { MemberRow } from './member.store.js';
+import type { MemberRow, Tombstone } from './member.store.js';
 
 /** What the directory decides itself. */
 export type OwnState = Pick<
@@ -49,8 +49,16 @@ export function createdEvent(draft: MemberDraft, row: MemberRow): AuditNote {
   return event('user.create', row, diffValues(undefined, described(draft.profile, row)));
 }
 
-export function revivedEvent(draft: MemberDraft, row: MemberRow): AuditNote {
-  return event('user.reactivate', row, diffValues(undefined, described(draft.profile, row)));
+/** A deleted member that came back: what it was before, and what it begins with again. */
+export function revivedEvent(before: Tombstone, draft: MemberDraft, row: MemberRow): AuditNote {
+  const old = { ...described(profileOf(before), before), deleted: true };
+  return event('user.reactivate', row, diffValues(old, { ...described(draft.profile, row), deleted: false }));
+}
+
+/** Deleting disables, and takes the member out of the identity provider's sight. */
+export function deletedEvent(before: Member): AuditNote {
+  const now = { status: 'disabled', deleted: true };
+  return event('user.delete', before, diffValues({ status: before.status, deleted: false }, now));
 }
 
 /** Without a draft only what the directory itself holds can have changed. */
@@ -79,7 +87,7 @@ export function emailsOf(member: Member): string[] {
 }
 
 /** The profile, parsed. */
-function profileOf(member: Member): Record<string, unknown> {
+function profileOf(member: Pick<Member, 'profile'>): Record<string, unknown> {
   return JSON.parse(member.profile) as Record<string, unknown>; // as: the column holds what rowOfDraft wrote
 }
 

@@ -10,12 +10,10 @@ export interface MemberRow extends Omit<Member, 'managerName'> {
 }
 
 /** A deleted member that a new one of the same userName may revive. */
-export interface Tombstone {
-  id: string;
-  externalId: string | null;
-  createdAt: Date;
-  version: number;
-}
+export type Tombstone = Pick<
+  Member,
+  'id' | 'externalId' | 'createdAt' | 'version' | 'status' | 'role' | 'source' | 'profile'
+>;
 
 /**
  * Live, in words that no partial index implies: where the primary key is the way, no index that merely begins with
@@ -40,7 +38,8 @@ const lockMember = reading<Member>(
 );
 const findTombstones = reading<Tombstone>(
   'member_tombstones',
-  `select id, external_id as "externalId", created_at as "createdAt", version::int as version from member
+  `select id, external_id as "externalId", created_at as "createdAt", version::int as version, status, role, source,
+     profile::text as profile from member
    where org_id = $1 and user_name_key = $2 and deleted_at is not null
      and ($3::text is null or external_id is null or external_id = $3)
    order by deleted_at desc limit 1 for update`,

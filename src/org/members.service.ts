@@ -2,7 +2,16 @@ import { Inject, Injectable } from '@nestjs/common';
 import { AuditService, type AuditTarget, diffValues } from '../audit/index.js';
 import { CONFIG, type Config } from '../config/index.js';
 import { UniqueViolation, UnitOfWork } from '../database/index.js';
-import { AppError, conflict, invalidBody, isUuid, notFound, type Page, Paging } from '../http/index.js';
+import {
+  AppError,
+  conflict,
+  currentRequest,
+  invalidBody,
+  isUuid,
+  notFound,
+  type Page,
+  Paging,
+} from '../http/index.js';
 import { type ListedMember, MemberListStore } from './member-list.store.js';
 import { statusAction } from './member.changes.js';
 import { rowOfManual } from './member.manual.js';
@@ -49,6 +58,8 @@ export class MembersService {
 
   /** Throws 409 `uniqueness` when a live member has the address, as e-mail or as userName. */
   async create(orgId: string, { email, displayName = null, role }: CreateMemberDto): Promise<MemberView> {
+    const trail = currentRequest()?.trail;
+    if (trail) trail.targetName = email;
     const row = rowOfManual({ email, displayName, role: this.#role(role) ?? this.#lowestRole() });
     const { status, source } = row;
     const changes = diffValues(undefined, { email, displayName, role: row.role, status, source });

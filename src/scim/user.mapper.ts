@@ -18,7 +18,7 @@ export function resourceOf(member: Member): Resource {
 /** What `after` changes of the member that `before` was made of: an `active` that stays the same says nothing. */
 export function changeOf(type: ResourceType, before: Resource, after: Resource): MemberChange {
   const active = after['active'];
-  const kept = after === before || deepEqual(withoutActive(before), withoutActive(after));
+  const kept = after === before || deepEqual(attributesOf(before), attributesOf(after));
   return {
     active: typeof active === 'boolean' && active !== before['active'] ? active : undefined,
     draft: kept ? undefined : draftOf(type, after),
@@ -27,7 +27,7 @@ export function changeOf(type: ResourceType, before: Resource, after: Resource):
 
 /** What the directory shall hold of a resource. Throws 400 invalidValue for a name too long to be looked up. */
 export function draftOf(type: ResourceType, resource: Resource): MemberDraft {
-  const attributes = withoutActive(resource);
+  const attributes = attributesOf(resource);
   const schemas = schemasOf(type, attributes);
   const emails = emailsOf(attributes);
   for (const name of ['userName', 'externalId']) assertIndexable(name, textOf(attributes[name]) ?? '');
@@ -88,9 +88,20 @@ function assertIndexable(name: string, text: string): void {
   if (longest > maxIndexed) throw invalidValue(`${name} is longer than ${maxIndexed} bytes`);
 }
 
-function withoutActive(resource: Resource): Resource {
+/** What of a resource is kept in the profile: `active` has a column. */
+function attributesOf(resource: Resource): Resource {
   const { active: _, ...attributes } = resource;
-  return attributes;
+  return withoutManagerReference(attributes);
+}
+
+/** The address of a manager is ours to say, and said only of one who is there. */
+function withoutManagerReference(resource: Resource): Resource {
+  const enterprise = resource[enterpriseUserSchema.id];
+  const manager = isObject(enterprise) ? enterprise['manager'] : undefined;
+  if (!isObject(enterprise) || !isObject(manager) || !('$ref' in manager && 'value' in manager))
+    return resource;
+  const { $ref: _, ...kept } = manager;
+  return { ...resource, [enterpriseUserSchema.id]: { ...enterprise, manager: kept } };
 }
 
 interface Email {

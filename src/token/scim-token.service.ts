@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
-import { AuditService, type AuditTarget } from '../audit/index.js';
+import { AuditService, type AuditTarget, diffValues } from '../audit/index.js';
 import { UnitOfWork } from '../database/index.js';
 import {
   AppError,
@@ -47,7 +47,8 @@ export class ScimTokenService {
     const { name, allowedIps = [], scopes = [...scimScopes] } = wish;
     return this.uow.run(orgId, async () => {
       const issued = this.#issue(orgId, { name, scopes, allowedIps, expiresAt: timeOf(wish.expiresAt) });
-      this.audit.note({ action: 'token.create', target: targetOf(issued) });
+      const changes = diffValues(undefined, { scopes, allowedIps, expiresAt: wish.expiresAt ?? null });
+      this.audit.note({ action: 'token.create', target: targetOf(issued), changes });
       return issued;
     });
   }

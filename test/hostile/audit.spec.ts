@@ -116,7 +116,7 @@ const changes: Change[] = [
     act: ({ org, deleted }) => org.scim.post('/Users', aUser({ userName: deleted })),
     status: 201,
     action: 'user.reactivate',
-    paths: ['userName', 'status'],
+    paths: ['status', 'deleted'],
   },
   {
     ...scim,

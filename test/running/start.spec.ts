@@ -83,7 +83,9 @@ describe('npm start, with nothing set', () => {
     const dataDir = copyOfUsed();
     const second = await start({ DATA_DIR: dataDir, PORT: String(first.port) });
     expect(await exitCode(second)).toBe(1);
-    expect(second.errors()).toMatch(/^HOST and PORT can't be listened on: .*EADDRINUSE.*\n$/);
+    expect(second.errors()).toMatch(
+      /^HOST and PORT must name an address of this machine that is free: .*EADDRINUSE.*\n$/,
+    );
     await ready(await starting({ DATA_DIR: dataDir }));
   });
 

@@ -50,12 +50,16 @@ describe('Allowed addresses', () => {
       action: 'token.reject',
       actor: { type: 'scim_token', id: org.tokenId },
       ip: expect.stringMatching(/^(127\.0\.0\.1|::1)$/),
-      detail: expect.stringMatching(/^401 unauthorized: Address \S+ is not allowed by the organization$/),
+      detail: expect.stringMatching(
+        /^401 unauthorized: Address \S+ is not allowed by the organization \(POST \/api\/scim\/v2\/.+\/Users\)$/,
+      ),
     });
     ok(await org.admin.put('/scim', { allowedIps: [] }), 200);
     await (await tokenFor(org, cloud)).get('/Users');
     const [own] = await auditOf(org, { outcome: 'failure' });
-    expect(own.detail).toMatch(/^401 unauthorized: Address \S+ is not allowed by the token$/);
+    expect(own.detail).toMatch(
+      /^401 unauthorized: Address \S+ is not allowed by the token \(GET \/api\/scim\/v2\/.+\/Users\)$/,
+    );
   });
 
   it('M90 are not those that a header claims, as long as no proxy is trusted', async () => {

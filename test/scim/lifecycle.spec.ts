@@ -145,7 +145,10 @@ describe('A member that is deleted', () => {
     expect(events[0]).toMatchObject({
       outcome: 'success',
       target: { type: 'user', id, name: userName },
-      changes: [{ path: 'status', before: 'invited', after: 'disabled' }],
+      changes: [
+        { path: 'status', before: 'invited', after: 'disabled' },
+        { path: 'deleted', before: false, after: true },
+      ],
     });
   });
 

@@ -117,7 +117,10 @@ function applyAttribute(draft: Draft, operation: Operation, target: PatchPath): 
 /** A filter looks at each value once for every condition it has. */
 function countVisits(draft: Draft, list: Json | undefined, filter: Filter | undefined): void {
   draft.visits += Array.isArray(list) ? list.length * conditionsIn(filter) : 0;
-  if (draft.visits > MAX_VISITS) throw tooMany(`a PATCH may go over ${MAX_VISITS} values of lists at most`);
+  if (draft.visits > MAX_VISITS)
+    throw tooMany(
+      `this PATCH changes long lists too often: its operations may walk through ${MAX_VISITS} values at most`,
+    );
 }
 
 function conditionsIn(filter: Filter | undefined): number {
