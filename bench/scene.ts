@@ -42,7 +42,8 @@ function startService(
   { profile }: Options,
 ): Promise<Server> {
   const program = path.join('dist', 'src', 'main.js');
-  return startServer([...profiling('service', profile), program], {
+  // As `npm start` and the container run it.
+  return startServer(['--max-old-space-size=320', ...profiling('service', profile), program], {
     DATABASE_URL: database.servingUrl,
     DATABASE_MIGRATION_URL: database.migrationUrl,
     DATABASE_POOL: pool,
