@@ -69,10 +69,19 @@ export class Transaction {
     // A transaction that failed answers COMMIT with ROLLBACK and no error: who caught the failure kept nothing.
     if (this.#over !== undefined) throw this.#over;
     if (!this.#begun && this.#waiting.length === 0) return;
-    this.#add(commit, [], undefined);
-    const running = this.#run();
+    const running = this.#begun ? this.#end() : this.#whole();
     this.#over = new Error('The unit of work is over: something in it was not awaited');
     await running;
+  }
+
+  #end(): Promise<void> {
+    this.#add(commit, [], undefined);
+    return this.#run();
+  }
+
+  /** Nothing was sent yet: all of it in one batch is one implicit transaction, committed by its Sync. */
+  #whole(): Promise<void> {
+    return this.#dispatch([...premiseSteps(this.premise), ...this.opening]);
   }
 
   /** Takes everything back; what was not sent never happened. */
@@ -97,10 +106,14 @@ export class Transaction {
 
   async #run(): Promise<void> {
     if (this.#over !== undefined) throw this.#over;
-    const pending = this.#waiting;
-    this.#waiting = [];
     const opening = this.#begun ? [] : [stepOf(begin, []), ...premiseSteps(this.premise), ...this.opening];
     this.#begun = true;
+    await this.#dispatch(opening);
+  }
+
+  async #dispatch(opening: readonly Step[]): Promise<void> {
+    const pending = this.#waiting;
+    this.#waiting = [];
     try {
       await runBatch(this.connection, [...opening, ...pending]);
     } catch (error) {

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import {
   composed,
@@ -45,6 +44,7 @@ const firstId = '00000000-0000-0000-0000-000000000000';
 @Injectable()
 export class MemberSearchStore {
   readonly #anchors = new PageAnchors();
+  readonly #kept = new Map<string, Statement<unknown>>();
 
   readonly #heavy: Turnstile;
 
@@ -92,18 +92,35 @@ export class MemberSearchStore {
   async #matching(orgId: string, query: DirectoryQuery): Promise<Page> {
     const condition = query.where && compileCriterion(query.where);
     const values: SqlValue[] = [orgId, ...(condition?.values ?? [])];
-    const matching = `member m where m.org_id = $1 and m.deleted_at is null${condition ? ` and ${condition.text}` : ''}`;
     // Its own list of values: that of the page grows by its order, offset and limit.
     const counted = [...values];
-    const count = (): Promise<number> =>
-      this.#count(orgId, statementFor(condition, `select count(*)::int as total from ${matching}`), counted);
+    const count = (): Promise<number> => {
+      const text = (): string => `select count(*)::int as total from ${matching(condition)}`;
+      return this.#count(orgId, this.#statement(condition, 'count', text), counted);
+    };
     if (query.limit === 0) return { total: await count(), members: [] };
-    const text = `select ${memberColumns} from ${matching} ${order(query, values, condition)}
-      offset $${values.push(query.offset)} limit $${values.push(query.limit)}`;
-    const members = await this.uow.read(orgId, statementFor<Member>(condition, text), values);
+    const ordered = order(query, values, condition);
+    const [offset, limit] = [values.push(query.offset), values.push(query.limit)];
+    const statement = this.#statement<Member>(query.sort ? undefined : condition, 'page', () => {
+      return `select ${memberColumns} from ${matching(condition)} ${ordered} offset $${offset} limit $${limit}`;
+    });
+    const members = await this.uow.read(orgId, statement, values);
     // A page that isn't full ends the matches; only a full one, or one past the end, leaves their number open.
     const ends = members.length < query.limit && (members.length > 0 || query.offset === 0);
     return { total: ends ? query.offset + members.length : await count(), members };
+  }
+
+  /** Only the few shapes of a single comparison get a plan that is kept; any other filter is planned as it comes. */
+  #statement<Row>(
+    condition: SqlCondition | undefined,
+    what: 'page' | 'count',
+    text: () => string,
+  ): Statement<Row> {
+    if (!condition?.fixed) return composed(text());
+    const key = `${what} ${condition.text}`;
+    const kept = this.#kept.get(key) ?? reading<Row>(`member_search_${this.#kept.size}`, text());
+    this.#kept.set(key, kept);
+    return kept as Statement<Row>; // as: a page is of members, a count of totals, by the key
   }
 
   async #count(orgId: string, statement: Statement<{ total: number }>, values: SqlValue[]): Promise<number> {
@@ -112,10 +129,8 @@ export class MemberSearchStore {
   }
 }
 
-/** Only the few shapes of a single comparison get a plan that is kept; any other filter is planned as it comes. */
-function statementFor<Row>(condition: SqlCondition | undefined, text: string): Statement<Row> {
-  if (!condition?.fixed) return composed(text);
-  return reading(`member_search_${createHash('sha1').update(text).digest('base64url').slice(0, 16)}`, text);
+function matching(condition: SqlCondition | undefined): string {
+  return `member m where m.org_id = $1 and m.deleted_at is null${condition ? ` and ${condition.text}` : ''}`;
 }
 
 function order({ sort }: DirectoryQuery, values: SqlValue[], condition: SqlCondition | undefined): string {
