@@ -49,8 +49,8 @@ async function proven(work: () => ScimAnswer | Promise<ScimAnswer>): Promise<Sci
     const failed = error instanceof PremiseFailed;
     if (!belief || (!failed && (!context.believed || error instanceof DatabaseUnavailable))) throw error;
     await belief.prove();
-    if (error instanceof PremiseFailed) return work();
-    throw error;
+    // Again with what the database says now: the settings that refused it may be others.
+    return work();
   }
 }
 

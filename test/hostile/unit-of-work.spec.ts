@@ -380,9 +380,10 @@ describe('The second attempt after a deadlock', () => {
     });
     const end = outcomeOf(work);
     await untilSomebodyWaits();
+    // The unit of work waited first, so it is the one that PostgreSQL looks at first, and ends.
+    const closing = other.query('select pg_advisory_xact_lock(1)');
     await meanwhile();
-    // It waited first, so it is the one that PostgreSQL looks at first, and ends.
-    await other.query('select pg_advisory_xact_lock(1)');
+    await closing;
     await other.query('commit');
     await other.end();
     await end;
