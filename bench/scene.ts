@@ -43,7 +43,8 @@ function startService(
 ): Promise<Server> {
   const program = path.join('dist', 'src', 'main.js');
   // As `npm start` and the container run it.
-  return startServer(['--max-old-space-size=320', ...profiling('service', profile), program], {
+  const heap = ['--max-semi-space-size=16', '--max-old-space-size=320'];
+  return startServer([...heap, ...profiling('service', profile), program], {
     DATABASE_URL: database.servingUrl,
     DATABASE_MIGRATION_URL: database.migrationUrl,
     DATABASE_POOL: pool,

@@ -368,9 +368,12 @@ describe('The second attempt after a deadlock', () => {
       },
     };
     uow.relyOn(() => believed);
-    const other = new Postgres(database.migrationUrl);
+    const superuser = new URL(database.migrationUrl);
+    superuser.username = 'postgres';
+    const other = new Postgres(superuser.href);
     await other.connect();
-    await other.query('begin; select pg_advisory_xact_lock(2)');
+    // Whoever looks for the deadlock ends by it: not this one.
+    await other.query(`begin; set local deadlock_timeout = '30s'; select pg_advisory_xact_lock(2)`);
     let attempts = 0;
     const work = uow.run(a, async () => {
       attempts += 1;
@@ -380,7 +383,6 @@ describe('The second attempt after a deadlock', () => {
     });
     const end = outcomeOf(work);
     await untilSomebodyWaits();
-    // The unit of work waited first, so it is the one that PostgreSQL looks at first, and ends.
     const closing = other.query('select pg_advisory_xact_lock(1)');
     await meanwhile();
     await closing;
