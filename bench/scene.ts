@@ -43,7 +43,7 @@ function startService(
 ): Promise<Server> {
   const program = path.join('dist', 'src', 'main.js');
   // As `npm start` and the container run it.
-  const heap = ['--max-semi-space-size=16', '--max-old-space-size=320'];
+  const heap = ['--max-semi-space-size=16', '--max-old-space-size=1024'];
   return startServer([...heap, ...profiling('service', profile), program], {
     DATABASE_URL: database.servingUrl,
     DATABASE_MIGRATION_URL: database.migrationUrl,

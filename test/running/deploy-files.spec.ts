@@ -134,7 +134,7 @@ describe('the image', () => {
     expect(build).toMatch(/npm ci\b[\s\S]*npm run build && npm prune --omit=dev/);
     expect(runtime.indexOf('\nUSER node\n')).toBeGreaterThan(runtime.lastIndexOf('\nRUN '));
     expect(runtime).toMatch(
-      /\nCMD \["node", "--max-semi-space-size=16", "--max-old-space-size=320", "dist\/src\/main\.js"\]\n$/,
+      /\nCMD \["node", "--max-semi-space-size=16", "--max-old-space-size=1024", "dist\/src\/main\.js"\]\n$/,
     );
     expect(runtime).toMatch(/^ENV .*\bHOST=0\.0\.0\.0\b/m);
     expect(runtime).toMatch(new RegExp(`^EXPOSE ${variables.port.default}$`, 'm'));
