@@ -1,4 +1,5 @@
 import { Foundations1763800000000 } from './1763800000000-foundations.js';
+import { Groups1764100000000 } from './1764100000000-groups.js';
 
 /** Every migration, in order. One that has shipped is never edited. */
-export const migrations = [Foundations1763800000000];
+export const migrations = [Foundations1763800000000, Groups1764100000000];

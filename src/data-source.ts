@@ -2,6 +2,7 @@ import { DataSource } from 'typeorm';
 import { migrations } from '../migrations/index.js';
 import { AuditEventEntity } from './audit/audit.entity.js';
 import { logger } from './http/index.js';
+import { GroupAncestorEntity, GroupCountEntity, GroupEntity, GroupMemberEntity } from './org/group.entity.js';
 import {
   AccountEntity,
   MemberCountEntity,
@@ -22,6 +23,10 @@ const entities = [
   MemberEntity,
   MemberEmailValueEntity,
   MemberCountEntity,
+  GroupEntity,
+  GroupMemberEntity,
+  GroupAncestorEntity,
+  GroupCountEntity,
   AuditEventEntity,
 ];
 

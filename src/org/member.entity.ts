@@ -29,6 +29,8 @@ export class MemberEntity {
   @Column('text') status: MemberStatus;
   @Column('text') role: string;
   @Column('text') source: MemberSource;
+  /** Values of the provisioned `roles`, in lower case; they count where the organization accepts roles. */
+  @Column('text', { name: 'scim_roles', array: true, default: '{}' }) scimRoles: string[];
   @Column('uuid', { name: 'manager_id', nullable: true }) managerId: string | null;
   /** The attributes as they were provisioned; the text is kept as it was written, so a read needs no mapping. */
   @Column('json') profile: unknown;
