@@ -1,5 +1,5 @@
 import type { Actor, Channel } from '../http/index.js';
-import type { Change } from './changes.js';
+import type { Change, MembersChange } from './changes.js';
 
 /** Every action the audit log can hold, with what it means: the closed list, printed in the reference. */
 export const auditActions = {
@@ -10,6 +10,11 @@ export const auditActions = {
   'user.delete': 'A member was deleted by the identity provider',
   'user.read': 'A member was read; recorded when refused',
   'user.list': 'Members were listed or searched; recorded when refused',
+  'group.create': 'A group was made',
+  'group.update': 'A group, its members or its role changed',
+  'group.delete': 'A group was deleted; its members stay',
+  'group.read': 'A group was read; recorded when refused',
+  'group.list': 'Groups were listed or searched; recorded when refused',
   'discovery.read': 'A discovery document was read; recorded when refused',
   'organization.create': 'An organization was made',
   'organization.update': 'An organization changed',
@@ -39,7 +44,7 @@ export interface AuditTarget {
 export interface AuditNote {
   action: AuditAction;
   target: AuditTarget;
-  changes?: Change[];
+  changes?: (Change | MembersChange)[];
   detail?: string;
 }
 

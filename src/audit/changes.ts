@@ -10,6 +10,15 @@ export interface Change {
   after: unknown;
 }
 
+/** Who came into a list of members and who left it: ids, at most 100 of each, and how many they are in all. */
+export interface MembersChange {
+  path: string;
+  added: string[];
+  removed: string[];
+  addedTotal: number;
+  removedTotal: number;
+}
+
 /**
  * What changed from one JSON document to another, for the audit log: objects are walked whatever the order of
  * their keys, arrays are compared as a whole. Secrets are left out at every level, also out of the values

@@ -21,9 +21,9 @@ export function writing<Row = never>(name: string, text: string): Statement<Row>
   return { name, text, writes: true };
 }
 
-/** A read whose text is put together at run time (a filter): not kept by name, its plan is made each time. */
-export function composed<Row>(text: string): Statement<Row> {
-  return { name: undefined, text, writes: false };
+/** A statement whose text is put together at run time (a filter): not kept by name, its plan is made each time. */
+export function composed<Row>(text: string, { writes = false } = {}): Statement<Row> {
+  return { name: undefined, text, writes };
 }
 
 /** Turns values into what node-postgres puts on the wire unchanged. Throws TypeError for anything else. */

@@ -1,20 +1,28 @@
-import type { Member } from './member.js';
-
-/** A member's own column that a query can name. */
-export type MemberColumn =
-  'id' | 'userName' | 'externalId' | 'active' | 'emails' | 'managerName' | 'createdAt' | 'updatedAt';
+/** A column of its own that a query can name; members have some of them, groups others. */
+export type Column =
+  | 'id'
+  | 'userName'
+  | 'displayName'
+  | 'externalId'
+  | 'active'
+  | 'emails'
+  | 'groups'
+  | 'members'
+  | 'managerName'
+  | 'createdAt'
+  | 'updatedAt';
 
 /** What is compared: a column, or a path into the comparison document. */
 export type Field =
-  | { column: MemberColumn }
+  | { column: Column }
   /** Every value the path leads to, lists on the way unfolded. */
   | { path: readonly string[] }
-  /** Something that no member has. */
+  /** Something that no resource has. */
   | { absent: true };
 
 export type Operator = 'eq' | 'ne' | 'co' | 'sw' | 'ew' | 'gt' | 'ge' | 'lt' | 'le';
 
-/** A condition on members, free of any protocol. Values are normalized as the comparison document is. */
+/** A condition on resources, free of any protocol. Values are normalized as the comparison document is. */
 export type Criterion =
   | { kind: 'and' | 'or'; terms: readonly Criterion[] }
   | { kind: 'not'; term: Criterion }
@@ -28,11 +36,12 @@ export interface DirectoryQuery {
   sort: { field: Field; descending: boolean } | undefined;
   /** Matches to leave out before the first. */
   offset: number;
-  /** Members at most; 0 asks for the total alone. */
+  /** Resources at most; 0 asks for the total alone. */
   limit: number;
 }
 
-export interface Page {
+/** Some of the resources that a query finds, and how many it finds in all. */
+export interface FoundPage<Resource> {
   total: number;
-  members: Member[];
+  resources: Resource[];
 }

@@ -4,7 +4,8 @@ import { AuditService } from '../audit/index.js';
 import { UniqueViolation, UnitOfWork } from '../database/index.js';
 import { conflict, isUuid, notFound } from '../http/index.js';
 import { assertDomainAllowed } from './allowed-domain.js';
-import type { DirectoryQuery, Page } from './directory.query.js';
+import type { DirectoryQuery, FoundPage } from './directory.query.js';
+import { DirectorySearches } from './directory-searches.js';
 import type { Member, MemberChange, MemberDraft, ProvisioningRules } from './member.js';
 import {
   contactsChanged,
@@ -20,7 +21,6 @@ import {
   withStatus,
 } from './member.changes.js';
 import type { MemberStatus } from './member.entity.js';
-import { MemberSearchStore } from './member-search.store.js';
 import { type MemberRow, MemberStore, TombstoneInTheWay } from './member.store.js';
 
 /** The rules of an organization's directory. Each call is, or joins, one unit of work and leaves its audit event. */
@@ -29,7 +29,7 @@ export class DirectoryService {
   constructor(
     private readonly uow: UnitOfWork,
     private readonly members: MemberStore,
-    private readonly searches: MemberSearchStore,
+    private readonly searches: DirectorySearches,
     private readonly audit: AuditService,
   ) {}
 
@@ -58,14 +58,14 @@ export class DirectoryService {
     const revived = rowOfDraft(draft, { ...state, id, version: version + 1, createdAt });
     this.audit.note(revivedEvent(tombstone, draft, revived));
     this.members.revive(orgId, revived);
-    return this.#withManager(orgId, revived);
+    return this.#withManager(orgId, { ...revived, groups: null });
   }
 
   async #create(orgId: string, draft: MemberDraft, state: OwnState, anyway: boolean): Promise<Member> {
     const created = rowOfDraft(draft, state);
     this.audit.note(createdEvent(draft, created));
     this.members.insert(orgId, created, anyway);
-    return this.#withManager(orgId, created);
+    return this.#withManager(orgId, { ...created, groups: null });
   }
 
   /** The live member. Throws 404. */
@@ -73,8 +73,8 @@ export class DirectoryService {
     return present(isUuid(id) ? await this.members.find(orgId, id) : undefined);
   }
 
-  search(orgId: string, query: DirectoryQuery): Promise<Page> {
-    return this.searches.search(orgId, query);
+  search(orgId: string, query: DirectoryQuery): Promise<FoundPage<Member>> {
+    return this.searches.members.search(orgId, query);
   }
 
   /**
@@ -113,21 +113,21 @@ export class DirectoryService {
     if (contacts) this.members.updateContacts(orgId, after, emailsOf(before));
     else this.members.update(orgId, after);
     return after.managerId === before.managerId
-      ? { ...after, managerName: before.managerName }
-      : this.#withManager(orgId, after);
+      ? { ...after, managerName: before.managerName, groups: before.groups }
+      : this.#withManager(orgId, { ...after, groups: before.groups });
   }
 
   /** Makes a tombstone of a live member: gone for provisioning, kept for admins and the log. Throws 404. */
   async remove(orgId: string, id: string, check: (member: Member) => void): Promise<void> {
     await this.uow.run(orgId, async () => {
-      const member = present(isUuid(id) ? await this.members.lock(orgId, id) : undefined);
+      const member = present(isUuid(id) ? await this.members.lockToDelete(orgId, id) : undefined);
       check(member);
       this.audit.note(deletedEvent(member));
       this.members.bury(orgId, id, new Date(), emailsOf(member));
     });
   }
 
-  async #withManager(orgId: string, row: MemberRow): Promise<Member> {
+  async #withManager(orgId: string, row: MemberRow & Pick<Member, 'groups'>): Promise<Member> {
     const manager = row.managerId === null ? undefined : await this.members.find(orgId, row.managerId);
     return { ...row, managerName: manager ? (manager.displayName ?? '') : null };
   }

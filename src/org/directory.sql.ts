@@ -1,7 +1,7 @@
 import type { SqlValue } from '../database/index.js';
 import { isUuid } from '../http/index.js';
-import type { Criterion, Field, Operator } from './directory.query.js';
-import { type ColumnSql, columnsSql } from './member.columns.js';
+import type { Column, Criterion, Field, Operator } from './directory.query.js';
+import type { ColumnSql, ResourceTable } from './resource.table.js';
 
 /** A condition as SQL: the text, and the values of its parameters after `$1`, the organization. */
 export interface SqlCondition {
@@ -13,26 +13,57 @@ export interface SqlCondition {
 
 type Comparison = Extract<Criterion, { kind: 'compare' }>;
 
-/** Compiles a condition on `member m`. Nothing of its values, nor any name in a path, becomes part of the text. */
-export function compileCriterion(criterion: Criterion): SqlCondition {
-  const parameters = new Parameters();
-  const text = compile(criterion, 'm.profile_keys', parameters);
+/** Compiles a condition on rows `m`. Nothing of its values, nor any name in a path, becomes part of the text. */
+export function compileCriterion(criterion: Criterion, table: ResourceTable): SqlCondition {
+  const parameters = new Parameters(table);
+  const text = compile(criterion, whole, parameters);
   return { text, values: parameters.values, fixed: criterion.kind === 'compare' };
 }
 
+/** The same for a condition on one element of a list, whose comparison document is the SQL given. */
+export function compileElementCriterion(
+  criterion: Criterion,
+  element: string,
+  table: ResourceTable,
+): Omit<SqlCondition, 'fixed'> {
+  const parameters = new Parameters(table);
+  return { text: compile(criterion, element, parameters), values: parameters.values };
+}
+
 /** What to order by, for a column or a path; `parameter` adds a value and gives its `$n`. */
-export function compileSort(field: Field, parameter: (value: SqlValue) => string): string[] {
+export function compileSort(
+  field: Field,
+  table: ResourceTable,
+  parameter: (value: SqlValue) => string,
+): string[] {
   if ('absent' in field) return [];
-  if ('column' in field) return [columnsSql[field.column].sort];
-  const first = `jsonb_path_query_first(m.profile_keys, ${parameter(jsonPath(field.path))}::jsonpath)`;
+  if ('column' in field) return [columnOf(table, field.column).sort];
+  const document = documentAt(table, field.path);
+  const first = `jsonb_path_query_first(${document}, ${parameter(jsonPath(field.path))}::jsonpath)`;
   return [
     `case when jsonb_typeof(${first}) = 'number' then (${first})::numeric end`,
     `(${first} #>> '{}') collate "C"`,
   ];
 }
 
+/** The comparison document of the row itself, in contrast to one element of it. */
+const whole = 'm.profile_keys';
+
+/** Lists that are rows of their own have a document of their own. */
+function documentAt(table: ResourceTable, path: readonly string[]): string {
+  return table.documents[path[0] ?? ''] ?? whole;
+}
+
+function columnOf(table: ResourceTable, column: Column): ColumnSql {
+  const found = table.columns[column];
+  if (!found) throw new Error(`${table.name} has no column ${column}`);
+  return found;
+}
+
 class Parameters {
   readonly values: SqlValue[] = [];
+
+  constructor(readonly table: ResourceTable) {}
 
   add(value: SqlValue): string {
     this.values.push(value);
@@ -72,7 +103,7 @@ function some(
 function present(field: Field, document: string, parameters: Parameters): string {
   if ('absent' in field) return 'false';
   if ('path' in field) return someValue(field.path, document, parameters);
-  const column = columnsSql[field.column];
+  const column = columnOf(parameters.table, field.column);
   return column.kind === 'rows'
     ? someValue(column.path, document, parameters)
     : `(${column.sort} is not null)`;
@@ -86,10 +117,12 @@ function compare(comparison: Comparison, document: string, parameters: Parameter
   const { field, operator, value } = comparison;
   if ('absent' in field) return operator === 'ne' ? 'true' : 'false';
   if ('path' in field) return comparePath(field.path, comparison, document, parameters);
-  const column = columnsSql[field.column];
+  const column = columnOf(parameters.table, field.column);
   if (column.kind !== 'rows') return compareColumn(column, operator, value, parameters);
   // Only equality has rows to go by; every other comparison looks at the document.
-  if (operator === 'eq' && typeof value === 'string') return `(${column.found(parameters.add(value))})`;
+  if (operator === 'eq' && typeof value === 'string') {
+    return column.ids && !isUuid(value) ? 'false' : `(${column.found(parameters.add(value))})`;
+  }
   return comparePath(column.path, comparison, document, parameters);
 }
 
@@ -109,7 +142,8 @@ function comparePath(
 
 /** The values at a path: jsonpath's lax mode unfolds lists as it goes, and `[*]` the last. */
 function valuesAt(path: readonly string[], document: string, parameters: Parameters): string {
-  return `jsonb_path_query(${document}, ${parameters.add(jsonPath(path))}::jsonpath)`;
+  const source = document === whole ? documentAt(parameters.table, path) : document;
+  return `jsonb_path_query(${source}, ${parameters.add(jsonPath(path))}::jsonpath)`;
 }
 
 function jsonPath(path: readonly string[]): string {

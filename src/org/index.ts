@@ -1,10 +1,12 @@
-export {
-  type Criterion,
-  type DirectoryQuery,
-  type Field,
-  type MemberColumn,
-  type Page,
-} from './directory.query.js';
+export { type Column, type Criterion, type DirectoryQuery, type Field } from './directory.query.js';
 export { DirectoryService } from './directory.service.js';
+export { GroupDirectoryService } from './group-directory.service.js';
+export {
+  type Group,
+  type GroupChange,
+  type GroupDraft,
+  type MembershipStep,
+  type MemberTemplates,
+} from './group.js';
 export { type Member, type MemberChange, type MemberDraft, type ProvisioningRules } from './member.js';
 export { OrgModule } from './org.module.js';

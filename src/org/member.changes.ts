@@ -19,6 +19,7 @@ export function rowOfDraft(draft: MemberDraft, own: OwnState): MemberRow {
     emails: draft.emails,
     displayName: draft.displayName,
     source: 'scim',
+    scimRoles: draft.roles,
     managerId: draft.managerId,
     profile: JSON.stringify(draft.profile),
     keys: JSON.stringify(draft.keys),

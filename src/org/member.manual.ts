@@ -36,6 +36,7 @@ export function rowOfManual({ email, displayName, role }: ManualMember): MemberR
     status: 'invited',
     role,
     source: 'manual',
+    scimRoles: [],
     managerId: null,
     profile: JSON.stringify(profile),
     keys: JSON.stringify(keys),

@@ -2,10 +2,13 @@ import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import { reading, type SqlValue, UnitOfWork, writing } from '../database/index.js';
 import { emailKey, type Member, nameKey } from './member.js';
+import { liveByKey, memberColumns } from './member.table.js';
 
 /** A row as it is written: the member with its comparison document and account candidate. */
-export interface MemberRow extends Omit<Member, 'managerName'> {
+export interface MemberRow extends Omit<Member, 'managerName' | 'groups'> {
   emails: readonly string[];
+  /** Roles that the source gives, in lower case. */
+  scimRoles: readonly string[];
   keys: string;
 }
 
@@ -15,25 +18,24 @@ export type Tombstone = Pick<
   'id' | 'externalId' | 'createdAt' | 'version' | 'status' | 'role' | 'source' | 'profile'
 >;
 
-/**
- * Live, in words that no partial index implies: where the primary key is the way, no index that merely begins with
- * org_id can be taken for it, however stale the statistics of a new organization are.
- */
-export const liveByKey = `coalesce(m.deleted_at, 'infinity') >= 'infinity'`;
-
-export const memberColumns = `m.id, m.user_name as "userName", m.external_id as "externalId", m.email,
-  m.display_name as "displayName", m.status, m.role, m.source, m.manager_id as "managerId",
-  (select case when x.deleted_at is null then coalesce(x.display_name, '') end from member x
-   where x.org_id = m.org_id and x.id = m.manager_id) as "managerName",
-  m.profile::text as profile, m.version::int as version, m.created_at as "createdAt", m.updated_at as "updatedAt",
-  m.last_sign_in_at as "lastSignInAt"`;
-
 const findMember = reading<Member>(
   'member_find',
   `select ${memberColumns} from member m where m.org_id = $1 and m.id = $2 and ${liveByKey}`,
 );
 const lockMember = reading<Member>(
   'member_lock',
+  // Whoever adds the member to a group meanwhile needs its key alone, and doesn't wait.
+  `select ${memberColumns} from member m where m.org_id = $1 and m.id = $2 and ${liveByKey} for no key update of m`,
+);
+/** In the order in which all who lock several groups do, and before the member: as who adds members to groups. */
+const lockGroupsOf = reading<{ id: string }>(
+  'member_lock_groups',
+  `select g.id from directory_group g where g.org_id = $1 and g.id in (
+     select x.group_id from group_member x where x.org_id = $1 and x.member_id = $2)
+   order by g.id for no key update`,
+);
+const lockToDelete = reading<Member>(
+  'member_lock_to_delete',
   `select ${memberColumns} from member m where m.org_id = $1 and m.id = $2 and ${liveByKey} for update of m`,
 );
 const findTombstones = reading<Tombstone>(
@@ -63,19 +65,22 @@ const insertMember = writing(
   `with joined as (${joinAccount}), mails as (${addEmails}), counted as (${count('1', '0')})
    insert into member (org_id, id, user_name, user_name_key, external_id, display_name, email, email_key,
      display_name_key, status, role, source, manager_id, profile, profile_keys, version, created_at, updated_at,
-     account_id)
+     scim_roles, account_id)
    values ($1, $2, case when not exists (select 1 from member
        where org_id = $1 and user_name_key = $4 and deleted_at is not null
          and ($5::text is null or external_id is null or external_id = $5)) or $21::boolean then $3::text end,
-     $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, (select id from joined))`,
+     $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $22::text[],
+     (select id from joined))`,
 );
 
-const assignments = `user_name = $3, user_name_key = $4, external_id = $5, display_name = $6, email = $7,
+const assignments = (
+  roles: string,
+): string => `user_name = $3, user_name_key = $4, external_id = $5, display_name = $6, email = $7,
   email_key = $8, display_name_key = $9, status = $10, role = $11, source = $12, manager_id = $13, profile = $14,
-  profile_keys = $15, version = $16, updated_at = $17`;
+  profile_keys = $15, version = $16, updated_at = $17, scim_roles = ${roles}::text[]`;
 const updateMember = writing(
   'member_update',
-  `update member set ${assignments} where org_id = $1 and id = $2`,
+  `update member set ${assignments('$18')} where org_id = $1 and id = $2`,
 );
 
 const updateStatus = writing(
@@ -88,19 +93,22 @@ const updateContacts = writing(
   `with gone as (delete from member_email_value
      where org_id = $1 and value_key = any ($21::text[]) and member_id = $2),
    mails as (${addEmails} on conflict do nothing), joined as (${joinAccount})
-   update member set ${assignments}, account_id = (select id from joined), created_at = $18
+   update member set ${assignments('$22')}, account_id = (select id from joined), created_at = $18
    where org_id = $1 and id = $2`,
 );
 const reviveMember = writing(
   'member_revive',
   `with mails as (${addEmails}), joined as (${joinAccount}), counted as (${count('1', '1')})
-   update member set ${assignments}, account_id = (select id from joined), created_at = $18, deleted_at = null,
+   update member set ${assignments('$21')}, account_id = (select id from joined), created_at = $18, deleted_at = null,
      last_sign_in_at = null where org_id = $1 and id = $2`,
 );
 const buryMember = writing(
   'member_bury',
   `with counted as (${count('-1', '1')}), gone as (delete from member_email_value
-     where org_id = $1 and value_key = any ($4::text[]) and member_id = $2)
+     where org_id = $1 and value_key = any ($4::text[]) and member_id = $2),
+   left_groups as (delete from group_member where org_id = $1 and member_id = $2 returning group_id),
+   smaller as (update directory_group g set member_count = g.member_count - 1, version = g.version + 1,
+     updated_at = $3 from left_groups l where g.org_id = $1 and g.id = l.group_id)
    update member set deleted_at = $3, updated_at = $3, status = 'disabled', version = version + 1
    where org_id = $1 and id = $2`,
 );
@@ -121,6 +129,14 @@ export class MemberStore {
     return member;
   }
 
+  /** As `lock`, for its end: with the groups it is in, whose counts change. */
+  async lockToDelete(orgId: string, id: string): Promise<Member | undefined> {
+    const groups = this.uow.query(lockGroupsOf, [orgId, id]);
+    const [member] = await this.uow.query(lockToDelete, [orgId, id]);
+    await groups;
+    return member;
+  }
+
   /** The member deleted last with this userName, unless both it and the new one have an externalId and they differ. */
   async findTombstone(
     orgId: string,
@@ -133,13 +149,13 @@ export class MemberStore {
 
   /** Makes a member. Throws TombstoneInTheWay, when the unit of work ends, if one that `findTombstone` finds is there. */
   insert(orgId: string, row: MemberRow, anyway = false): void {
-    const own = [row.createdAt, row.updatedAt, uuidv7(), emailKeys(row.emails), anyway];
+    const own = [row.createdAt, row.updatedAt, uuidv7(), emailKeys(row.emails), anyway, row.scimRoles];
     this.uow.send(insertMember, [...values(orgId, row), ...own], tombstoneInTheWay);
   }
 
   /** Writes everything but e-mail rows and account, which are as they were. */
   update(orgId: string, row: MemberRow): void {
-    this.uow.send(updateMember, [...values(orgId, row), row.updatedAt]);
+    this.uow.send(updateMember, [...values(orgId, row), row.updatedAt, row.scimRoles]);
   }
 
   /** Writes the status and what goes with any change. */
@@ -151,7 +167,8 @@ export class MemberStore {
   updateContacts(orgId: string, row: MemberRow, emailsBefore: readonly string[]): void {
     const now = emailKeys(row.emails);
     const gone = emailKeys(emailsBefore).filter((key) => !now.includes(key));
-    this.uow.send(updateContacts, [...values(orgId, row), row.updatedAt, row.createdAt, uuidv7(), now, gone]);
+    const times = [row.updatedAt, row.createdAt];
+    this.uow.send(updateContacts, [...values(orgId, row), ...times, uuidv7(), now, gone, row.scimRoles]);
   }
 
   revive(orgId: string, row: MemberRow): void {
@@ -161,10 +178,11 @@ export class MemberStore {
       row.createdAt,
       uuidv7(),
       emailKeys(row.emails),
+      row.scimRoles,
     ]);
   }
 
-  /** Makes a tombstone of the row. */
+  /** Makes a tombstone of the row, in no group any more. */
   bury(orgId: string, id: string, at: Date, emails: readonly string[]): void {
     this.uow.send(buryMember, [orgId, id, at, emailKeys(emails)]);
   }

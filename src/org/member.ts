@@ -14,6 +14,8 @@ export interface Member {
   managerId: string | null;
   /** Display name of the manager, empty without one; null unless `managerId` names a live member. */
   managerName: string | null;
+  /** JSON text of `[id, name, direct]` for each group the member is in, however far up; null: none. */
+  groups: string | null;
   /** JSON text of the attributes as they were provisioned. */
   profile: string;
   version: number;
@@ -32,6 +34,8 @@ export interface MemberDraft {
   email: string | null;
   displayName: string | null;
   managerId: string | null;
+  /** Names of roles that the source gives, in lower case. */
+  roles: readonly string[];
   profile: Record<string, unknown>;
   /** The profile's comparison document. */
   keys: Record<string, unknown>;

@@ -2,11 +2,14 @@ import { Module } from '@nestjs/common';
 import { AuditModule } from '../audit/index.js';
 import { TokenModule } from '../token/index.js';
 import { DirectoryService } from './directory.service.js';
-import { MemberSearchStore } from './member-search.store.js';
+import { DirectorySearches } from './directory-searches.js';
+import { GroupDirectoryService } from './group-directory.service.js';
+import { GroupStore } from './group.store.js';
 import { MemberListStore } from './member-list.store.js';
 import { MemberStore } from './member.store.js';
 import { MembersController } from './members.controller.js';
 import { MembersService } from './members.service.js';
+import { MembershipStore } from './membership.store.js';
 import { OrganizationController } from './organization.controller.js';
 import { OrganizationService } from './organization.service.js';
 import { OrganizationStore } from './organization.store.js';
@@ -17,13 +20,16 @@ import { OrganizationStore } from './organization.store.js';
   controllers: [OrganizationController, MembersController],
   providers: [
     DirectoryService,
+    DirectorySearches,
+    GroupDirectoryService,
+    GroupStore,
     MemberListStore,
     MemberStore,
     MembersService,
-    MemberSearchStore,
+    MembershipStore,
     OrganizationService,
     OrganizationStore,
   ],
-  exports: [DirectoryService, OrganizationService],
+  exports: [DirectoryService, GroupDirectoryService, OrganizationService],
 })
 export class OrgModule {}

@@ -1,4 +1,4 @@
-import type { Criterion, Field, MemberColumn } from '../org/index.js';
+import type { Column, Criterion, Field } from '../org/index.js';
 import type { AttributePath } from './protocol/attribute-path.js';
 import { comparisonValue } from './protocol/comparison.js';
 import { enterpriseUserSchema } from './protocol/enterprise-user.schema.js';
@@ -10,85 +10,118 @@ type ValuePath = Extract<Filter, { kind: 'valuePath' }>;
 
 const manager = enterpriseUserSchema.id.toLowerCase();
 
-/** Attributes that the directory has columns or rows of its own for, by their path in the comparison document. */
-const columns: Partial<Record<string, MemberColumn>> = {
+/** A kind of resource, with the attributes that the directory has columns or rows of its own for. */
+export interface SearchedKind {
+  /** As `meta.resourceType` has it. */
+  name: string;
+  /** By the path in the comparison document. */
+  columns: Partial<Record<string, Column>>;
+}
+
+const shared = {
   id: 'id',
-  username: 'userName',
   externalid: 'externalId',
-  active: 'active',
-  'emails value': 'emails',
   'meta created': 'createdAt',
   'meta lastmodified': 'updatedAt',
-  [`${manager} manager displayname`]: 'managerName',
+} as const;
+
+export const searchedUsers: SearchedKind = {
+  name: 'User',
+  columns: {
+    ...shared,
+    username: 'userName',
+    active: 'active',
+    'emails value': 'emails',
+    'groups value': 'groups',
+    [`${manager} manager displayname`]: 'managerName',
+  },
 };
 
-const unsearchable = new Set(['meta version', 'meta location']);
+export const searchedGroups: SearchedKind = {
+  name: 'Group',
+  columns: { ...shared, displayname: 'displayName', 'members value': 'members' },
+};
+
+/** What depends on who reads. */
+const unsearchable = new Set(['meta version', 'meta location', 'groups $ref', 'members $ref']);
+
+/** Lists whose elements have rows that are found by their value. */
+const listed: Partial<Record<string, Column>> = { emails: 'emails', groups: 'groups', members: 'members' };
 
 const nothing: Criterion = { kind: 'present', field: { absent: true } };
 const everything: Criterion = { kind: 'not', term: nothing };
 
 /** A SCIM filter as a condition of the directory, which never hears of SCIM. */
-export function criterionOf(filter: Filter): Criterion {
-  return convert(filter, false);
+export function criterionOf(filter: Filter, kind: SearchedKind): Criterion {
+  return convert(filter, { kind, inElement: false });
+}
+
+/** A filter on the parts of one element of a list. */
+export function elementCriterionOf(filter: Filter, kind: SearchedKind): Criterion {
+  return convert(filter, { kind, inElement: true });
 }
 
 /** What an attribute path is sorted by. */
-export function fieldOf(path: AttributePath): Field {
+export function fieldOf(path: AttributePath, kind: SearchedKind): Field {
   const simple = path.keys.length === 1 && path.attribute?.multiValued === true;
-  return absoluteField(simple ? [...path.keys, 'value'] : path.keys);
+  return absoluteField(simple ? [...path.keys, 'value'] : path.keys, kind);
+}
+
+interface Place {
+  kind: SearchedKind;
+  inElement: boolean;
 }
 
 /** Inside a value path every name starts at one element, so none of them is a column. */
-function convert(filter: Filter, inElement: boolean): Criterion {
+function convert(filter: Filter, place: Place): Criterion {
   switch (filter.kind) {
     case 'and':
     case 'or':
-      return { kind: filter.kind, terms: filter.terms.map((term) => convert(term, inElement)) };
+      return { kind: filter.kind, terms: filter.terms.map((term) => convert(term, place)) };
     case 'not':
-      return { kind: 'not', term: convert(filter.term, inElement) };
+      return { kind: 'not', term: convert(filter.term, place) };
     case 'present':
-      return presence(filter.path, inElement);
+      return presence(filter.path, place);
     case 'compare':
-      return comparison(filter, inElement);
+      return comparison(filter, place);
     case 'valuePath':
-      return valuePath(filter, inElement);
+      return valuePath(filter, place);
   }
 }
 
-function presence(path: AttributePath, inElement: boolean): Criterion {
-  return !inElement && path.keys[0] === 'meta'
+function presence(path: AttributePath, place: Place): Criterion {
+  return !place.inElement && path.keys[0] === 'meta'
     ? everything
-    : { kind: 'present', field: field(path, inElement) };
+    : { kind: 'present', field: field(path, place) };
 }
 
-function comparison(filter: Comparison, inElement: boolean): Criterion {
+function comparison(filter: Comparison, place: Place): Criterion {
   const value = comparisonValue(filter.path, filter.value);
   if (value === null) throw new Error('The parser turns a comparison with null into pr');
-  const name = inElement ? '' : filter.path.keys.join(' ');
-  if (name === 'meta resourcetype') return ofResourceType(filter);
-  // What depends on who reads can't be searched; to say so is better than to find nothing.
+  const name = place.inElement ? '' : filter.path.keys.join(' ');
+  if (name === 'meta resourcetype') return ofResourceType(filter, place.kind);
+  // To say so is better than to find nothing.
   if (unsearchable.has(name)) throw invalidFilter(`${filter.path.names.join('.')} can't be compared`);
-  return { kind: 'compare', field: field(filter.path, inElement), operator: filter.operator, value };
+  return { kind: 'compare', field: field(filter.path, place), operator: filter.operator, value };
 }
 
-function valuePath(filter: ValuePath, inElement: boolean): Criterion {
-  if (filter.path.attribute?.multiValued === false) return ofSingle(filter, inElement);
-  const some: Criterion = { kind: 'some', path: filter.path.keys, where: convert(filter.where, true) };
-  const address =
-    inElement || filter.path.keys.join(' ') !== 'emails' ? undefined : requiredValue(filter.where);
-  if (!address) return some;
+function valuePath(filter: ValuePath, place: Place): Criterion {
+  if (filter.path.attribute?.multiValued === false) return ofSingle(filter, place);
+  const where = convert(filter.where, { ...place, inElement: true });
+  const some: Criterion = { kind: 'some', path: filter.path.keys, where };
+  const column = place.inElement ? undefined : listed[filter.path.keys.join(' ')];
+  const required = column === undefined ? undefined : requiredValue(filter.where);
+  if (column === undefined || !required) return some;
   // The element's value must be this one, so its row can be found by index before the element is looked at.
-  const value = comparisonValue(address.path, address.value);
+  const value = comparisonValue(required.path, required.value);
   if (typeof value !== 'string') return some;
-  return {
-    kind: 'and',
-    terms: [{ kind: 'compare', field: { column: 'emails' }, operator: 'eq', value }, some],
-  };
+  const found: Criterion = { kind: 'compare', field: { column }, operator: 'eq', value };
+  return filter.where === required ? found : { kind: 'and', terms: [found, some] };
 }
 
 /** A complex value that is no list is its own only element; its parts can have columns. */
-function ofSingle({ path, where }: ValuePath, inElement: boolean): Criterion {
-  return { kind: 'and', terms: [presence(path, inElement), convert(below(path, where), inElement)] };
+function ofSingle({ path, where }: ValuePath, place: Place): Criterion {
+  return { kind: 'and', terms: [presence(path, place), convert(below(path, where), place)] };
 }
 
 /** A filter on the parts of a value as one on the whole resource. */
@@ -115,19 +148,19 @@ function requiredValue(where: Filter): Comparison | undefined {
   );
 }
 
-function field(path: AttributePath, inElement: boolean): Field {
-  return inElement ? { path: path.keys } : absoluteField(path.keys);
+function field(path: AttributePath, { kind, inElement }: Place): Field {
+  return inElement ? { path: path.keys } : absoluteField(path.keys, kind);
 }
 
-function absoluteField(keys: readonly string[]): Field {
+function absoluteField(keys: readonly string[], { columns }: SearchedKind): Field {
   const column = columns[keys.join(' ')];
   if (column) return { column };
-  return keys[0] === 'meta' || keys[0] === 'groups' ? { absent: true } : { path: keys };
+  return keys[0] === 'meta' ? { absent: true } : { path: keys };
 }
 
-/** Every member is a User: what is asked of that word is decided here. */
-function ofResourceType({ operator, value, path }: Comparison): Criterion {
-  const text = comparisonValue(path, 'User');
+/** All resources of a kind have the same: what is asked of that word is decided here. */
+function ofResourceType({ operator, value, path }: Comparison, kind: SearchedKind): Criterion {
+  const text = comparisonValue(path, kind.name);
   const asked = comparisonValue(path, value);
   if (typeof text !== 'string' || typeof asked !== 'string') return operator === 'ne' ? everything : nothing;
   const holds = {

@@ -1,8 +1,10 @@
+import { hash } from 'node:crypto';
 import type { Member, MemberChange, MemberDraft } from '../org/index.js';
 import { isUuid } from '../http/index.js';
 import { comparisonDocument } from './protocol/comparison.js';
 import { enterpriseUserSchema } from './protocol/enterprise-user.schema.js';
 import { invalidValue } from './protocol/errors.js';
+import { appRoleName } from './protocol/quirks.js';
 import { deepEqual, isObject, type Json, type JsonObject } from './protocol/json.js';
 import { type Resource, schemasOf } from './protocol/resource.js';
 import type { ResourceType } from './protocol/resource-type.js';
@@ -39,6 +41,7 @@ export function draftOf(type: ResourceType, resource: Resource): MemberDraft {
     email: identifyingEmail(emails, textOf(attributes['userName'])),
     displayName: displayNameOf(attributes),
     managerId: managerIdOf(attributes),
+    roles: roleNamesOf(attributes['roles']),
     profile: { schemas, ...attributes },
     keys: { ...comparisonDocument(type, attributes), schemas: schemas.map((urn) => urn.toLowerCase()) },
   };
@@ -52,20 +55,39 @@ export function activeOf({ active }: Resource): boolean | undefined {
 /** The resource as text, for a client that reads under `base`: the profile's own text with the rest put around it. */
 export function resourceText(member: Member, base: string): string {
   const profile = member.managerName === null ? member.profile : withManager(member, base);
-  const { id, version, createdAt, updatedAt } = member;
+  const { id, createdAt, updatedAt } = member;
   const meta =
     `{"resourceType":"User","created":"${createdAt.toISOString()}","lastModified":"${updatedAt.toISOString()}",` +
-    `"version":"W/\\"${version}\\"","location":${JSON.stringify(locationOf(id, base))}}`;
+    `"version":${JSON.stringify(etagOf(member))},"location":${JSON.stringify(locationOf(id, base))}}`;
   const active = member.status === 'disabled' ? 'false' : 'true';
-  return `{"id":"${id}",${profile.slice(1, -1)},"active":${active},"meta":${meta}}`;
+  const groups = member.groups === null ? '' : `,"groups":${groupsText(member.groups, base)}`;
+  return `{"id":"${id}",${profile.slice(1, -1)},"active":${active}${groups},"meta":${meta}}`;
 }
 
 export function locationOf(id: string, base: string): string {
   return `${base}/Users/${id}`;
 }
 
-export function etagOf(member: Member): string {
-  return `W/"${member.version}"`;
+/**
+ * The version of what a client reads. Groups, which no change of the user itself touches, are a part of their own:
+ * `sameVersion` looks at what comes before.
+ */
+export function etagOf({ version, groups }: Pick<Member, 'version' | 'groups'>): string {
+  if (groups === null) return `W/"${version}"`;
+  return `W/"${version}-${hash('sha1', groups, 'base64url').slice(0, 8)}"`;
+}
+
+/** RFC 7643 §4.1.2: direct, or indirect through a group that is nested in another. */
+function groupsText(groups: string, base: string): string {
+  const list = JSON.parse(groups) as [id: string, name: string, direct: boolean][]; // as: the directory made it
+  return JSON.stringify(
+    list.map(([id, display, direct]) => ({
+      value: id,
+      $ref: `${base}/Groups/${id}`,
+      display,
+      type: direct ? 'direct' : 'indirect',
+    })),
+  );
 }
 
 /** RFC 7643 §4.3: `$ref` and `displayName` of a manager are the service's to say. */
@@ -143,6 +165,17 @@ function managerIdOf(resource: Resource): string | null {
   const manager = isObject(enterprise) ? enterprise['manager'] : undefined;
   const id = isObject(manager) ? textOf(manager['value']) : null;
   return id !== null && isUuid(id) ? id : null;
+}
+
+/** Names of roles at most, of one member. */
+const maxRoles = 50;
+
+/** The values of `roles`, in lower case; Entra ID writes an app role as a JSON text that has the name in it. */
+function roleNamesOf(roles: Json | undefined): string[] {
+  if (!Array.isArray(roles)) return [];
+  const names = roles.filter(isObject).map(({ value }) => textOf(appRoleName(value ?? null)));
+  const short = names.filter((name) => name !== null && name.length <= 100) as string[]; // as: null is no name
+  return [...new Set(short.map((name) => name.toLowerCase()))].slice(0, maxRoles);
 }
 
 function textOf(value: Json | undefined): string | null {

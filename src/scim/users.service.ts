@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { CONFIG, type Config } from '../config/index.js';
 import { AppError, currentRequest } from '../http/index.js';
 import { DirectoryService, type Member } from '../org/index.js';
-import { criterionOf, fieldOf } from './filter.query.js';
+import { criterionOf, fieldOf, searchedUsers } from './filter.query.js';
 import { assertMatch, isNotModified } from './preconditions.js';
 import { parseFilter } from './protocol/filter.parser.js';
 import type { Json, JsonObject } from './protocol/json.js';
@@ -48,12 +48,15 @@ export class UsersService {
     const query = readListQuery(request.query);
     const view = this.#view(request, query);
     const page = await this.directory.search(scimPrincipal().orgId, {
-      where: query.filter === undefined ? undefined : criterionOf(parseFilter(userType, query.filter)),
+      where:
+        query.filter === undefined
+          ? undefined
+          : criterionOf(parseFilter(userType, query.filter), searchedUsers),
       sort: sortOf(query),
       offset: query.startIndex - 1,
       limit: query.count,
     });
-    const texts = page.members.map((member) => textOf(view, member));
+    const texts = page.resources.map((member) => textOf(view, member));
     const body =
       `${listHead}"totalResults":${page.total},"itemsPerPage":${texts.length},"startIndex":${query.startIndex},` +
       `"Resources":[${texts.join(',')}]}`;
@@ -135,7 +138,10 @@ function sortOf({
   sortOrder,
 }: ListQuery): { field: ReturnType<typeof fieldOf>; descending: boolean } | undefined {
   if (sortBy === undefined) return undefined;
-  return { field: fieldOf(parseAttributePath(userType, sortBy)), descending: sortOrder === 'descending' };
+  return {
+    field: fieldOf(parseAttributePath(userType, sortBy), searchedUsers),
+    descending: sortOrder === 'descending',
+  };
 }
 
 /** Break-glass: an organization can keep its admins out of its identity provider's reach. */

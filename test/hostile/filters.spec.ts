@@ -3,7 +3,8 @@ import * as fc from 'fast-check';
 import { Client as Postgres } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { compileCriterion } from '../../src/org/directory.sql.js';
-import { criterionOf } from '../../src/scim/filter.query.js';
+import { memberTable } from '../../src/org/member.table.js';
+import { criterionOf, searchedUsers } from '../../src/scim/filter.query.js';
 import { comparisonDocument } from '../../src/scim/protocol/comparison.js';
 import type { Filter } from '../../src/scim/protocol/filter.js';
 import { matches } from '../../src/scim/protocol/filter.match.js';
@@ -59,7 +60,7 @@ async function populate({ scim }: Organization, count: number): Promise<Known[]>
 function parsed(text: string): Filter | undefined {
   try {
     const filter = parseFilter(userType, text);
-    criterionOf(filter);
+    criterionOf(filter, searchedUsers);
     return filter;
   } catch (error) {
     if (error instanceof ScimError) return undefined;
@@ -389,7 +390,7 @@ describe('The plan of a look-up, as the role that serves, with row-level securit
     mode: 'custom' | 'generic',
   ): Promise<{ text: string; touched: number }> {
     const parsedFilter = parseFilter(userType, filter);
-    const { text, values } = compileCriterion(criterionOf(parsedFilter));
+    const { text, values } = compileCriterion(criterionOf(parsedFilter, searchedUsers), memberTable);
     const sql = `select m.id from member m where m.org_id = $1 and m.deleted_at is null and ${text} order by m.id limit 100`;
     await serving.query('begin');
     await serving.query(`set local app.org_id = '${orgId}'`);

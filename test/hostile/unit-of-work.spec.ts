@@ -11,7 +11,7 @@ import {
   UnitOfWork,
   writing,
 } from '../../src/database/index.js';
-import { MemberSearchStore } from '../../src/org/member-search.store.js';
+import { DirectorySearches } from '../../src/org/directory-searches.js';
 import { createDatabase, type TestDatabase } from '../support/postgres.js';
 
 const a = '01a20235-0000-7000-8000-00000000000a';
@@ -439,13 +439,13 @@ describe('Deep pages of an organization whose members are being deleted all the 
 
   it('are right, and walk the whole organization for page starts once in a while only', async () => {
     const { uow, options } = await kernelOf(2);
-    const store = new MemberSearchStore(uow, options);
+    const store = new DirectorySearches(uow, options).members;
     vi.useFakeTimers({ toFake: ['Date'], now: Date.now() });
     const sent = vi.spyOn(uow, 'read');
     const walks = (): number => sent.mock.calls.filter(([, { name }]) => name === 'member_anchors').length;
     const page = async (): Promise<{ total: number; ids: string[] }> => {
       const found = await store.search(a, { where: undefined, sort: undefined, offset: 1_500, limit: 5 });
-      return { total: found.total, ids: found.members.map(({ id }) => id) };
+      return { total: found.total, ids: found.resources.map(({ id }) => id) };
     };
     const rightAfter = (deleted: number): object => ({
       total: members - deleted,

@@ -39,7 +39,12 @@ export function comparisonValue(path: AttributePath, literal: Literal): Literal 
   if (typeof literal !== 'string') return literal;
   const attribute = path.subAttribute ?? path.attribute;
   if (attribute === undefined) return literal.toLowerCase();
-  return text(attribute, literal);
+  return text(attribute, namesOther(path) ? literal.normalize('NFKC') : literal);
+}
+
+/** The name of another resource is compared as that resource's own name is. */
+function namesOther({ attribute, subAttribute }: AttributePath): boolean {
+  return subAttribute?.name === 'display' && (attribute?.name === 'members' || attribute?.name === 'groups');
 }
 
 function compared(extension: KnownSchema, data: JsonObject): JsonObject {

@@ -74,6 +74,12 @@ export function holdsJsonTexts(attributeName: string): boolean {
   return attributeName === 'roles';
 }
 
+/** Entra ID: the name of an app role is the `value` within that JSON text; any other role is its own name. */
+export function appRoleName(value: Json): Json {
+  const role = decodeJsonText(value);
+  return isObject(role) ? (role['value'] ?? null) : value;
+}
+
 /**
  * OneLogin sends null for what it doesn't know and Entra ID clears an address part by part, so a list can be left
  * with `{"type": "work"}` alone. Such an element says nothing about anybody and is dropped.
