@@ -1,14 +1,22 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { CONFIG, type Config } from '../config/index.js';
-import { AppError, notFound } from '../http/index.js';
+import { AppError, currentRequest, notFound } from '../http/index.js';
 import { resourceTypeDocuments, schemaDocuments, serviceProviderConfig } from './protocol/discovery.js';
+import { groupType } from './protocol/group.type.js';
 import type { JsonObject } from './protocol/json.js';
 import { MAX_COUNT } from './protocol/list-query.js';
+import type { ResourceType } from './protocol/resource-type.js';
 import { userType } from './protocol/user.type.js';
+import { settingsOf } from './provisioning-settings.js';
 import type { ScimAnswer } from './scim-answer.js';
 import type { ScimRequest } from './scim-request.js';
 
-const types = [userType];
+/** The kinds of resources there are: without a token those of any organization, with one those of its own. */
+function typesOf(config: Config): ResourceType[] {
+  const principal = currentRequest()?.principal;
+  if (principal?.type !== 'scim_token') return [userType, groupType];
+  return settingsOf(principal.settings, config.roles).groupsEnabled ? [userType, groupType] : [userType];
+}
 
 /** The discovery documents (RFC 7644 §4), made from the same schema data that validates. */
 @Injectable()
@@ -38,19 +46,22 @@ export class DiscoveryService {
   }
 
   resourceTypes(request: ScimRequest): ScimAnswer {
-    return this.#list(request, resourceTypeDocuments(types, this.#base(request)));
+    return this.#list(request, resourceTypeDocuments(typesOf(this.config), this.#base(request)));
   }
 
   resourceType(request: ScimRequest, id: string): ScimAnswer {
-    return this.#one(request, pick(resourceTypeDocuments(types, this.#base(request)), id, 'Resource type'));
+    return this.#one(
+      request,
+      pick(resourceTypeDocuments(typesOf(this.config), this.#base(request)), id, 'Resource type'),
+    );
   }
 
   schemas(request: ScimRequest): ScimAnswer {
-    return this.#list(request, schemaDocuments(types, this.#base(request)));
+    return this.#list(request, schemaDocuments(typesOf(this.config), this.#base(request)));
   }
 
   schema(request: ScimRequest, id: string): ScimAnswer {
-    return this.#one(request, pick(schemaDocuments(types, this.#base(request)), id, 'Schema'));
+    return this.#one(request, pick(schemaDocuments(typesOf(this.config), this.#base(request)), id, 'Schema'));
   }
 
   #one(request: ScimRequest, document: JsonObject): ScimAnswer {

@@ -1,9 +1,12 @@
-import type { Column, Criterion, Field } from '../org/index.js';
+import type { Column, Criterion, DirectoryQuery, Field } from '../org/index.js';
 import type { AttributePath } from './protocol/attribute-path.js';
 import { comparisonValue } from './protocol/comparison.js';
 import { enterpriseUserSchema } from './protocol/enterprise-user.schema.js';
 import { invalidFilter } from './protocol/errors.js';
 import type { Filter } from './protocol/filter.js';
+import type { ListQuery } from './protocol/list-query.js';
+import { parseAttributePath } from './protocol/path.js';
+import type { ResourceType } from './protocol/resource-type.js';
 
 type Comparison = Extract<Filter, { kind: 'compare' }>;
 type ValuePath = Extract<Filter, { kind: 'valuePath' }>;
@@ -62,9 +65,19 @@ export function elementCriterionOf(filter: Filter, kind: SearchedKind): Criterio
 }
 
 /** What an attribute path is sorted by. */
-export function fieldOf(path: AttributePath, kind: SearchedKind): Field {
+function fieldOf(path: AttributePath, kind: SearchedKind): Field {
   const simple = path.keys.length === 1 && path.attribute?.multiValued === true;
   return absoluteField(simple ? [...path.keys, 'value'] : path.keys, kind);
+}
+
+/** What a list is sorted by; undefined where the client doesn't say. Throws 400 invalidPath. */
+export function sortOf(
+  type: ResourceType,
+  { sortBy, sortOrder }: ListQuery,
+  kind: SearchedKind,
+): DirectoryQuery['sort'] {
+  if (sortBy === undefined) return undefined;
+  return { field: fieldOf(parseAttributePath(type, sortBy), kind), descending: sortOrder === 'descending' };
 }
 
 interface Place {

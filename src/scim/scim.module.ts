@@ -6,6 +6,8 @@ import { TokenModule } from '../token/index.js';
 import { DiscoveryController } from './discovery.controller.js';
 import { DiscoveryService } from './discovery.service.js';
 import { isScimPath, scimErrorFormat } from './scim-error.format.js';
+import { ScimGroupsController } from './scim-groups.controller.js';
+import { ScimGroupsService } from './scim-groups.service.js';
 import { SettingsController } from './settings.controller.js';
 import { SettingsService } from './settings.service.js';
 import { SettingsStore } from './settings.store.js';
@@ -16,8 +18,14 @@ import { UsersService } from './users.service.js';
 /** SCIM 2.0 (RFC 7643, RFC 7644) over the directory, and the settings of provisioning. */
 @Module({
   imports: [AuditModule, TokenModule, OrgModule],
-  controllers: [UsersController, DiscoveryController, UnknownController, SettingsController],
-  providers: [UsersService, DiscoveryService, SettingsService, SettingsStore],
+  controllers: [
+    UsersController,
+    ScimGroupsController,
+    DiscoveryController,
+    UnknownController,
+    SettingsController,
+  ],
+  providers: [UsersService, ScimGroupsService, DiscoveryService, SettingsService, SettingsStore],
 })
 export class ScimModule {
   constructor() {

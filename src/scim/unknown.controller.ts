@@ -5,8 +5,8 @@ import { scimBases } from './scim-bases.js';
 
 /** What the endpoints answer to, for those that exist (RFC 7644 §3.2). */
 const methods: readonly { path: RegExp; allow: string }[] = [
-  { path: /^users\/?$/i, allow: 'GET, POST' },
-  { path: /^users\/[^/]+\/?$/i, allow: 'GET, PUT, PATCH, DELETE' },
+  { path: /^(users|groups)\/?$/i, allow: 'GET, POST' },
+  { path: /^(users|groups)\/[^/]+\/?$/i, allow: 'GET, PUT, PATCH, DELETE' },
   { path: /^(serviceproviderconfig|resourcetypes|schemas)(\/[^/]+)?\/?$/i, allow: 'GET' },
 ];
 

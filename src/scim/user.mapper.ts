@@ -1,9 +1,9 @@
 import { hash } from 'node:crypto';
 import type { Member, MemberChange, MemberDraft } from '../org/index.js';
 import { isUuid } from '../http/index.js';
+import { assertIndexable, textOf } from './mapped-text.js';
 import { comparisonDocument } from './protocol/comparison.js';
 import { enterpriseUserSchema } from './protocol/enterprise-user.schema.js';
-import { invalidValue } from './protocol/errors.js';
 import { appRoleName } from './protocol/quirks.js';
 import { deepEqual, isObject, type Json, type JsonObject } from './protocol/json.js';
 import { type Resource, schemasOf } from './protocol/resource.js';
@@ -102,14 +102,6 @@ function withManager(member: Member, base: string): string {
   return JSON.stringify(profile);
 }
 
-/** Bytes of what is found by index: an entry of PostgreSQL's holds 2,704, and normalizing can make a text longer. */
-const maxIndexed = 1024;
-
-function assertIndexable(name: string, text: string): void {
-  const longest = Math.max(Buffer.byteLength(text), Buffer.byteLength(text.normalize('NFKC').toLowerCase()));
-  if (longest > maxIndexed) throw invalidValue(`${name} is longer than ${maxIndexed} bytes`);
-}
-
 /** What of a resource is kept in the profile: `active` has a column. */
 function attributesOf(resource: Resource): Resource {
   const { active: _, ...attributes } = resource;
@@ -176,8 +168,4 @@ function roleNamesOf(roles: Json | undefined): string[] {
   const names = roles.filter(isObject).map(({ value }) => textOf(appRoleName(value ?? null)));
   const short = names.filter((name) => name !== null && name.length <= 100) as string[]; // as: null is no name
   return [...new Set(short.map((name) => name.toLowerCase()))].slice(0, maxRoles);
-}
-
-function textOf(value: Json | undefined): string | null {
-  return typeof value === 'string' && value !== '' ? value : null;
 }

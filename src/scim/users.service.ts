@@ -2,22 +2,19 @@ import { Inject, Injectable } from '@nestjs/common';
 import { CONFIG, type Config } from '../config/index.js';
 import { AppError, currentRequest } from '../http/index.js';
 import { DirectoryService, type Member } from '../org/index.js';
-import { criterionOf, fieldOf, searchedUsers } from './filter.query.js';
+import { criterionOf, searchedUsers, sortOf } from './filter.query.js';
 import { assertMatch, isNotModified } from './preconditions.js';
 import { parseFilter } from './protocol/filter.parser.js';
-import type { Json, JsonObject } from './protocol/json.js';
-import { type ListQuery, readListQuery } from './protocol/list-query.js';
+import type { Json } from './protocol/json.js';
+import { readListQuery } from './protocol/list-query.js';
 import { applyPatch } from './protocol/patch.js';
-import { parseAttributePath } from './protocol/path.js';
-import { project, type Projection, readProjection } from './protocol/projection.js';
 import { readResource, type Resource } from './protocol/resource.js';
 import { userType } from './protocol/user.type.js';
 import { type ProvisioningSettings, settingsOf } from './provisioning-settings.js';
+import { listAnswer, type ResourceView, shown, viewOfList, viewOfOne } from './resource-view.js';
 import type { ScimAnswer } from './scim-answer.js';
 import { scimPrincipal, type ScimRequest } from './scim-request.js';
 import { activeOf, changeOf, draftOf, etagOf, locationOf, resourceOf, resourceText } from './user.mapper.js';
-
-const listHead = '{"schemas":["urn:ietf:params:scim:api:messages:2.0:ListResponse"],';
 
 /** RFC 7644 §3 on members. Throws ScimError for what the protocol refuses, AppError for what the directory does. */
 @Injectable()
@@ -29,7 +26,7 @@ export class UsersService {
 
   async create(request: ScimRequest, body: Json): Promise<ScimAnswer> {
     const { orgId, settings } = this.#access();
-    const view = this.#view(request, readAnswerQuery(request));
+    const view = viewOfOne(userType, request, this.config.publicUrl);
     const resource = readResource(userType, body);
     nameTarget(resource);
     const provisioned = { active: activeOf(resource), draft: draftOf(userType, resource) };
@@ -38,7 +35,7 @@ export class UsersService {
   }
 
   async read(request: ScimRequest, id: string): Promise<ScimAnswer> {
-    const view = this.#view(request, readAnswerQuery(request));
+    const view = viewOfOne(userType, request, this.config.publicUrl);
     const member = await this.directory.find(scimPrincipal().orgId, id);
     if (isNotModified(request, etagOf(member))) return { status: 304, etag: etagOf(member) };
     return answer(view, member, 200);
@@ -46,21 +43,21 @@ export class UsersService {
 
   async list(request: ScimRequest): Promise<ScimAnswer> {
     const query = readListQuery(request.query);
-    const view = this.#view(request, query);
+    const view = viewOfList(userType, request, query, this.config.publicUrl);
     const page = await this.directory.search(scimPrincipal().orgId, {
       where:
         query.filter === undefined
           ? undefined
           : criterionOf(parseFilter(userType, query.filter), searchedUsers),
-      sort: sortOf(query),
+      sort: sortOf(userType, query, searchedUsers),
       offset: query.startIndex - 1,
       limit: query.count,
     });
-    const texts = page.resources.map((member) => textOf(view, member));
-    const body =
-      `${listHead}"totalResults":${page.total},"itemsPerPage":${texts.length},"startIndex":${query.startIndex},` +
-      `"Resources":[${texts.join(',')}]}`;
-    return { status: 200, body };
+    return listAnswer(
+      query,
+      page.total,
+      page.resources.map((member) => textOf(view, member)),
+    );
   }
 
   /** PUT replaces everything but `active` and `password`, which stay as they are when left out. */
@@ -88,7 +85,7 @@ export class UsersService {
     change: (before: Resource) => Resource,
   ): Promise<ScimAnswer> {
     const { orgId, settings } = this.#access();
-    const view = this.#view(request, readAnswerQuery(request));
+    const view = viewOfOne(userType, request, this.config.publicUrl);
     const member = await this.directory.change(orgId, id, settings, (current) => {
       nameTarget({ userName: current.userName });
       assertMatch(request, etagOf(current));
@@ -104,44 +101,15 @@ export class UsersService {
     const { orgId, settings } = scimPrincipal();
     return { orgId, settings: settingsOf(settings, this.config.roles) };
   }
-
-  #view({ basePath }: ScimRequest, query: Pick<ListQuery, 'attributes' | 'excludedAttributes'>): View {
-    return { base: `${this.config.publicUrl}${basePath}`, projection: readProjection(userType, query) };
-  }
 }
 
-/** Where a client reads from, and which attributes it wants. */
-interface View {
-  base: string;
-  projection: Projection | undefined;
-}
-
-function answer(view: View, member: Member, status: number): ScimAnswer {
+function answer(view: ResourceView, member: Member, status: number): ScimAnswer {
   const body = textOf(view, member);
   return { status, location: locationOf(member.id, view.base), etag: etagOf(member), body };
 }
 
-function textOf({ base, projection }: View, member: Member): string {
-  const text = resourceText(member, base);
-  if (!projection) return text;
-  const resource = JSON.parse(text) as JsonObject; // as: resourceText makes an object
-  return JSON.stringify(project(userType, resource, projection));
-}
-
-/** The query of a call that answers one resource: what is wrong with it shows before anything is changed. */
-function readAnswerQuery({ query }: ScimRequest): ListQuery {
-  return readListQuery(query);
-}
-
-function sortOf({
-  sortBy,
-  sortOrder,
-}: ListQuery): { field: ReturnType<typeof fieldOf>; descending: boolean } | undefined {
-  if (sortBy === undefined) return undefined;
-  return {
-    field: fieldOf(parseAttributePath(userType, sortBy), searchedUsers),
-    descending: sortOrder === 'descending',
-  };
+function textOf(view: ResourceView, member: Member): string {
+  return shown(view, resourceText(member, view.base));
 }
 
 /** Break-glass: an organization can keep its admins out of its identity provider's reach. */

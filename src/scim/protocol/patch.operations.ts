@@ -1,7 +1,10 @@
-import { invalidPath, invalidSyntax, invalidValue, located, noTarget, ScimError } from './errors.js';
+import { invalidPath, invalidSyntax, invalidValue, located, noTarget, ScimError, tooMany } from './errors.js';
 import { nameIn } from './generic.js';
 import type { Json, JsonObject } from './json.js';
 import { isObject } from './json.js';
+
+/** The most operations one PATCH of a resource may have. */
+const MAX_OPERATIONS = 1000;
 
 /** One operation of a PATCH. `value` is undefined only for remove; without a path, `path` is undefined. */
 export interface Operation {
@@ -14,13 +17,16 @@ export interface Operation {
 /**
  * The operations of a PATCH body, RFC 7644 §3.5.2. Member names and `op` may be in any case (Entra ID), members
  * nobody asked for are passed over. Throws 400 invalidSyntax, invalidPath, invalidValue or noTarget naming the
- * operation.
+ * operation, and tooMany.
  */
 export function readOperations(body: Json): Operation[] {
   if (!isObject(body)) throw invalidSyntax('the body must be a JSON object');
   const operations = member(body, 'Operations');
   if (!Array.isArray(operations) || operations.length === 0) {
     throw invalidSyntax('Operations must be a list of at least one operation');
+  }
+  if (operations.length > MAX_OPERATIONS) {
+    throw tooMany(`a PATCH may have ${MAX_OPERATIONS} operations at most`);
   }
   return operations.map(readOperation);
 }

@@ -14,9 +14,6 @@ import type { KnownSchema, ResourceType } from './resource-type.js';
 import type { Resource } from './resource.js';
 import { checkRequired } from './resource.js';
 
-/** The most operations one PATCH of a resource may have. */
-const MAX_OPERATIONS = 1000;
-
 /** Each operation on a list walks through it: many of them on a long one would hold up everybody else. */
 const MAX_VISITS = 200_000;
 
@@ -26,10 +23,15 @@ const MAX_VISITS = 200_000;
  * operation's index and path.
  */
 export function applyPatch(type: ResourceType, resource: Resource, body: Json): Resource {
-  const operations = readOperations(body);
-  if (operations.length > MAX_OPERATIONS) {
-    throw tooMany(`a PATCH may have ${MAX_OPERATIONS} operations at most`);
-  }
+  return applyOperations(type, resource, readOperations(body));
+}
+
+/** The same for operations that were read, and perhaps parted, before. */
+export function applyOperations(
+  type: ResourceType,
+  resource: Resource,
+  operations: readonly Operation[],
+): Resource {
   const draft: Draft = { type, resource: { ...resource }, visits: 0 };
   for (const operation of operations) locating(operation, () => apply(draft, operation));
   for (const extension of [undefined, ...type.extensions]) dropHollow(draft, extension);

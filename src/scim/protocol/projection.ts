@@ -28,6 +28,13 @@ export function readProjection(
   return without.length > 0 ? { mode: 'without', selection: select(type, without) } : undefined;
 }
 
+/** Whether the projection may leave anything of an attribute that is returned by default; `key` in lower case. */
+export function keeps(projection: Projection | undefined, key: string): boolean {
+  if (!projection) return true;
+  const chosen = projection.selection.get(key);
+  return projection.mode === 'only' ? chosen !== undefined : chosen === undefined || chosen.size > 0;
+}
+
 /**
  * The resource with the attributes the projection leaves. What the schema returns always stays, what it returns on
  * request stays when asked for by name, what it returns never goes. The input isn't changed.

@@ -1,0 +1,187 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { CONFIG, type Config } from '../config/index.js';
+import { AppError, currentRequest } from '../http/index.js';
+import { type Group, GroupDirectoryService } from '../org/index.js';
+import { criterionOf, searchedGroups, sortOf } from './filter.query.js';
+import {
+  directorySteps,
+  etagOfGroup,
+  groupDraftOf,
+  groupText,
+  locationOfGroup,
+  memberTemplates,
+  partedGroup,
+  resourceOfGroup,
+} from './group.mapper.js';
+import { assertMatch, isNotModified } from './preconditions.js';
+import { parseFilter } from './protocol/filter.parser.js';
+import { groupType } from './protocol/group.type.js';
+import { deepEqual, type Json } from './protocol/json.js';
+import { readListQuery } from './protocol/list-query.js';
+import { idsOf, type MembershipStep, splitMembership } from './protocol/membership.js';
+import { applyOperations } from './protocol/patch.js';
+import { readOperations } from './protocol/patch.operations.js';
+import { keeps } from './protocol/projection.js';
+import { readResource, type Resource } from './protocol/resource.js';
+import { type ProvisioningSettings, settingsOf } from './provisioning-settings.js';
+import { listAnswer, type ResourceView, shown, viewOfList, viewOfOne } from './resource-view.js';
+import type { ScimAnswer } from './scim-answer.js';
+import { scimPrincipal, type ScimRequest } from './scim-request.js';
+
+/** Members that a page of groups shows at most, beside its first group: RFC 7644 §3.4.2.4 lets a page be shorter. */
+const maxMembersOfPage = 20_000;
+
+/** RFC 7644 §3 on groups. Throws ScimError for what the protocol refuses, AppError for what the directory does. */
+@Injectable()
+export class ScimGroupsService {
+  constructor(
+    private readonly directory: GroupDirectoryService,
+    @Inject(CONFIG) private readonly config: Config,
+  ) {}
+
+  create(request: ScimRequest, body: Json): Promise<ScimAnswer> {
+    const { orgId, settings } = this.#access();
+    const view = this.#view(request);
+    const { resource, members } = partedGroup(readResource(groupType, body));
+    nameTarget(resource);
+    const draft = groupDraftOf(groupType, resource);
+    return this.directory.together(orgId, async () => {
+      const group = await this.directory.provision(orgId, { draft, memberIds: members }, settings);
+      return this.#answer(orgId, view, group, 201);
+    });
+  }
+
+  async read(request: ScimRequest, id: string): Promise<ScimAnswer> {
+    const { orgId } = this.#access();
+    const view = this.#view(request);
+    // The group before its members: they may be newer than its version says, never older.
+    const group = await this.directory.find(orgId, id);
+    if (isNotModified(request, etagOfGroup(group))) return { status: 304, etag: etagOfGroup(group) };
+    return this.#answer(orgId, view, group, 200);
+  }
+
+  async list(request: ScimRequest): Promise<ScimAnswer> {
+    const { orgId } = this.#access();
+    const query = readListQuery(request.query);
+    const view = viewOfList(groupType, request, query, this.config.publicUrl);
+    const search = {
+      where:
+        query.filter === undefined
+          ? undefined
+          : criterionOf(parseFilter(groupType, query.filter), searchedGroups),
+      sort: sortOf(groupType, query, searchedGroups),
+      offset: query.startIndex - 1,
+      limit: query.count,
+    };
+    const { total, resources } = await this.directory.search(orgId, search);
+    const page = keeps(view.projection, 'members') ? firstOf(resources) : resources;
+    return listAnswer(query, total, await this.#texts(orgId, view, page));
+  }
+
+  /** PUT replaces everything, members that are left out among it. */
+  replace(request: ScimRequest, id: string, body: Json): Promise<ScimAnswer> {
+    const { resource, members } = partedGroup(readResource(groupType, body));
+    const steps: MembershipStep[] = [{ kind: 'replace', ids: members }];
+    const { orgId } = this.#access();
+    return this.directory.together(orgId, async () => {
+      const { view, group } = await this.#change(request, id, { steps, change: () => resource });
+      return this.#answer(orgId, view, group, 200);
+    });
+  }
+
+  /** 204, or the group where the client asks for attributes of it. */
+  patch(request: ScimRequest, id: string, body: Json): Promise<ScimAnswer> {
+    const { steps, others } = splitMembership(groupType, readOperations(body));
+    const { orgId } = this.#access();
+    return this.directory.together(orgId, async () => {
+      const { view, group } = await this.#change(request, id, {
+        steps,
+        change: (before) => applyOperations(groupType, before, others),
+      });
+      if (view.projection?.mode !== 'only') return { status: 204, etag: etagOfGroup(group) };
+      return this.#answer(orgId, view, group, 200);
+    });
+  }
+
+  async remove(request: ScimRequest, id: string): Promise<ScimAnswer> {
+    const { orgId } = this.#access();
+    await this.directory.remove(orgId, id, (group) => {
+      nameTarget({ displayName: group.displayName });
+      assertMatch(request, etagOfGroup(group));
+    });
+    return { status: 204 };
+  }
+
+  async #change(
+    request: ScimRequest,
+    id: string,
+    { steps, change }: { steps: MembershipStep[]; change: (before: Resource) => Resource },
+  ): Promise<{ view: ResourceView; group: Group }> {
+    const { orgId, settings } = this.#access();
+    const view = this.#view(request);
+    const rules = { uniqueGroupNames: settings.uniqueGroupNames, ids: idsOf(steps) };
+    const group = await this.directory.change(orgId, id, rules, (current) => {
+      nameTarget({ displayName: current.displayName });
+      assertMatch(request, etagOfGroup(current));
+      const before = resourceOfGroup(current);
+      const after = change(before);
+      const draft = deepEqual(before, after) ? undefined : groupDraftOf(groupType, after);
+      return { draft, members: directorySteps(steps) };
+    });
+    return { view, group };
+  }
+
+  async #answer(orgId: string, view: ResourceView, group: Group, status: number): Promise<ScimAnswer> {
+    const [body = ''] = await this.#texts(orgId, view, [group]);
+    return { status, location: locationOfGroup(group.id, view.base), etag: etagOfGroup(group), body };
+  }
+
+  async #texts(orgId: string, view: ResourceView, groups: readonly Group[]): Promise<string[]> {
+    const withMembers = keeps(view.projection, 'members');
+    const full = withMembers ? groups.filter(({ memberCount }) => memberCount > 0) : [];
+    const members =
+      full.length > 0
+        ? await this.directory.memberTexts(
+            orgId,
+            full.map(({ id }) => id),
+            memberTemplates(view.base),
+          )
+        : new Map<string, string>();
+    return groups.map((group) => {
+      const text = groupText(group, withMembers ? (members.get(group.id) ?? '') : undefined, view.base);
+      return shown(view, text);
+    });
+  }
+
+  /** Throws a 404 that says so where the organization has groups switched off. */
+  #access(): { orgId: string; settings: ProvisioningSettings } {
+    const principal = scimPrincipal();
+    const settings = settingsOf(principal.settings, this.config.roles);
+    if (!settings.groupsEnabled) throw groupsOff();
+    return { orgId: principal.orgId, settings };
+  }
+
+  #view(request: ScimRequest): ResourceView {
+    return viewOfOne(groupType, request, this.config.publicUrl);
+  }
+}
+
+function groupsOff(): AppError {
+  return new AppError('groups_off', 404, 'Groups are switched off for this organization.');
+}
+
+/** So many groups from the start of a page as show no more members than a page may. */
+function firstOf(groups: readonly Group[]): readonly Group[] {
+  let members = 0;
+  const end = groups.findIndex(({ memberCount }, index) => {
+    members += memberCount;
+    return index > 0 && members > maxMembersOfPage;
+  });
+  return end < 0 ? groups : groups.slice(0, end);
+}
+
+/** What a refused request was about, for the log. */
+function nameTarget({ displayName }: Resource): void {
+  const trail = currentRequest()?.trail;
+  if (trail && typeof displayName === 'string') trail.targetName = displayName.slice(0, 256);
+}
