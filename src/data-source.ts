@@ -2,6 +2,7 @@ import { DataSource } from 'typeorm';
 import { migrations } from '../migrations/index.js';
 import { AuditEventEntity } from './audit/audit.entity.js';
 import { logger } from './http/index.js';
+import { DeprovisionedMemberEntity, ProvisioningBrakeEntity } from './org/brake.entity.js';
 import { GroupAncestorEntity, GroupCountEntity, GroupEntity, GroupMemberEntity } from './org/group.entity.js';
 import {
   AccountEntity,
@@ -27,6 +28,8 @@ const entities = [
   GroupMemberEntity,
   GroupAncestorEntity,
   GroupCountEntity,
+  ProvisioningBrakeEntity,
+  DeprovisionedMemberEntity,
   AuditEventEntity,
 ];
 

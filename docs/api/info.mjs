@@ -74,6 +74,10 @@ export const tags = [
       'It outlives the organization.',
   },
   {
+    name: 'Groups',
+    description: 'The groups that the identity provider pushes: who is in them, and which role they give.',
+  },
+  {
     name: 'SCIM users',
     description: `What the identity provider calls to create, find, change and remove accounts (RFC 7644 §3).
 
@@ -86,6 +90,10 @@ it comes from the token alone:
 
 Addresses inside an answer (\`meta.location\`) use the base of the request. Answers are
 \`application/scim+json\`; bodies may be that or \`application/json\`. Attribute names are read in any case.`,
+  },
+  {
+    name: 'SCIM groups',
+    description: 'Groups of users, and of other groups, under the same bases.',
   },
   {
     name: 'SCIM discovery',
@@ -118,10 +126,15 @@ export const securitySchemes = {
 export const pathParameters = {
   orgId: { description: 'The id of the organization.', example: '01980a2e-7c1b-7d3f-9a54-2f6f0f2a7c11' },
   'members/{id}': { description: 'The id of the member.', example: '01980a31-51c0-7aa2-8f0e-0b1d5f9a3e42' },
+  'groups/{id}': { description: 'The id of the group.', example: '01980a41-22c0-7b11-9d0e-3c1d5f9a3e10' },
   'tokens/{id}': { description: 'The id of the token.', example: '01980a30-0d3c-7e10-b1c7-6a2e9d1f4b05' },
   'Users/{id}': {
     description: 'The id that this service gave the user.',
     example: '01980a31-51c0-7aa2-8f0e-0b1d5f9a3e42',
+  },
+  'Groups/{id}': {
+    description: 'The id that this service gave the group.',
+    example: '01980a41-22c0-7b11-9d0e-3c1d5f9a3e10',
   },
   'ResourceTypes/{id}': { description: 'The name of a resource type, in any case.', example: 'User' },
   'Schemas/{id}': {

@@ -1,7 +1,8 @@
 // Members of an organization, for its admins.
 import { problem } from './errors.mjs';
 
-const member = {
+/** A member, as admins see it. */
+export const member = {
   id: '01980a31-51c0-7aa2-8f0e-0b1d5f9a3e42',
   email: 'ada@acme.com',
   userName: 'ada@acme.com',

@@ -116,4 +116,13 @@ export const provisioning = {
     },
     answer: { description: 'The settings as they are now.', example: settings },
   },
+  'SettingsController.resume': {
+    id: 'resumeProvisioning',
+    tag: 'Provisioning',
+    summary: 'Release the brake',
+    description:
+      'Where the brake held the identity provider off, because too many members were about to lose access within ' +
+      'an hour, it may go on; members are counted anew from now. Elsewhere nothing happens.',
+    answer: { status: 204, description: 'The identity provider may go on.' },
+  },
 };

@@ -45,6 +45,12 @@ export const refinements = {
     readOnly: true,
     description: 'In every answer, so that an answer can be sent back changed; passed over here.',
   },
+  'Settings.pausedAt': {
+    type: ['string', 'null'],
+    format: 'date-time',
+    readOnly: true,
+    description: 'As `baseUrl`.',
+  },
   PublishedSettings: 'How an organization is provisioned.',
   'PublishedSettings.enabled': flag('Whether the identity provider may come in at all.', false),
   'PublishedSettings.defaultRole': flag('Of members that provisioning makes.', 'viewer'),
@@ -108,7 +114,7 @@ export const refinements = {
   'Member.userName': { description: 'The name the identity provider knows the person by.' },
   'Member.displayName': { description: 'A name to show.' },
   'Member.role': { description: 'The role that counts.' },
-  'Member.roleSources': { description: 'Where the role comes from.' },
+  'Member.roleSources': { description: 'Where it has roles from; the highest of them is its `role`.' },
   'Member.status': {
     description: '`invited`: has not signed in yet; `active`: may sign in; `disabled`: may not.',
   },

@@ -39,6 +39,7 @@ const supported = (description) => object(description, { supported: flag('Whethe
 /** By name, as `#/components/schemas`. */
 export const scimMessages = {
   ScimUserList: list('ScimUser', 'users'),
+  ScimGroupList: list('ScimGroup', 'groups'),
   ScimPatch: object('Changes to a resource (RFC 7644 §3.5.2).', {
     schemas: message('PatchOp'),
     Operations: {
@@ -180,7 +181,7 @@ export const scimParameters = {
     name: 'filter',
     in: 'query',
     description:
-      'Which users (RFC 7644 §3.4.2.2): comparisons with `eq`, `ne`, `co`, `sw`, `ew`, `gt`, `ge`, `lt`, `le` and ' +
+      'Which of them (RFC 7644 §3.4.2.2): comparisons with `eq`, `ne`, `co`, `sw`, `ew`, `gt`, `ge`, `lt`, `le` and ' +
       '`pr`, joined by `and`, `or`, `not` and parentheses; `emails[type eq "work" and value co "@acme.com"]` for ' +
       'elements of lists.',
     schema: { type: 'string' },
@@ -189,13 +190,14 @@ export const scimParameters = {
   startIndex: {
     name: 'startIndex',
     in: 'query',
-    description: 'The position of the first user of the page. What is below 1 counts as 1.',
+    description: 'The position of the first resource of the page. What is below 1 counts as 1.',
     schema: { type: 'integer', default: 1 },
   },
   count: {
     name: 'count',
     in: 'query',
-    description: 'How many users the page holds; 0 for the total alone. What is above 1000 counts as 1000.',
+    description:
+      'How many resources the page holds; 0 for the total alone. What is above 1000 counts as 1000.',
     schema: { type: 'integer', default: 100 },
   },
   sortBy: {

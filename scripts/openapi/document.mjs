@@ -4,6 +4,7 @@ import path from 'node:path';
 import { root } from '../build.mjs';
 import { audit } from '../../docs/api/audit.mjs';
 import { adminErrors, scimErrors } from '../../docs/api/errors.mjs';
+import { groups } from '../../docs/api/groups.mjs';
 import { info, pathParameters, securitySchemes, servers, tags } from '../../docs/api/info.mjs';
 import { members } from '../../docs/api/members.mjs';
 import { operations } from '../../docs/api/operations.mjs';
@@ -11,11 +12,12 @@ import { organizations, provisioning } from '../../docs/api/organizations.mjs';
 import { handWritten, refinements } from '../../docs/api/schemas.mjs';
 import { scimDiscovery } from '../../docs/api/scim-discovery.mjs';
 import { scimMessages, scimParameters } from '../../docs/api/scim-schemas.mjs';
+import { scimGroups } from '../../docs/api/scim-groups.mjs';
 import { scimUsers } from '../../docs/api/scim-users.mjs';
 import { tokens } from '../../docs/api/tokens.mjs';
 import { errorContent, isPrimary, Operations } from './operations.mjs';
 import { routeTable, templated } from './routes.mjs';
-import { discoveryAnswers, userSchemas } from './scim.mjs';
+import { discoveryAnswers, resourceSchemas } from './scim.mjs';
 import { Types } from './types.mjs';
 
 const entries = {
@@ -23,8 +25,10 @@ const entries = {
   ...provisioning,
   ...tokens,
   ...members,
+  ...groups,
   ...audit,
   ...scimUsers,
+  ...scimGroups,
   ...scimDiscovery,
   ...operations,
 };
@@ -52,7 +56,7 @@ export async function makeDocument() {
       parameters: scimParameters,
       requestBodies: make.shared.requestBodies,
       responses: { ...make.shared.responses, ...errors },
-      schemas: sorted({ ...types.schemas, ...handWritten, ...scimMessages, ...(await userSchemas()) }),
+      schemas: sorted({ ...types.schemas, ...handWritten, ...scimMessages, ...(await resourceSchemas()) }),
     },
   };
 }

@@ -4,13 +4,17 @@ import { built } from './routes.mjs';
 const jsonTypes = { boolean: 'boolean', decimal: 'number', integer: 'integer', complex: 'object' };
 const formats = { dateTime: { format: 'date-time' }, binary: { contentEncoding: 'base64' } };
 
-/** `ScimUser`, as it is answered, and `ScimUserInput`, as it is sent. */
-export async function userSchemas() {
-  const [{ userType }, { commonAttributes }] = await Promise.all([
+/** `ScimUser` and `ScimGroup`, as they are answered, and `…Input`, as they are sent. */
+export async function resourceSchemas() {
+  const [{ userType }, { groupType }, { commonAttributes }] = await Promise.all([
     built('scim/protocol/user.type.js'),
+    built('scim/protocol/group.type.js'),
     built('scim/protocol/common.schema.js'),
   ]);
-  const { schema, extensions } = userType.definition;
+  return { ...schemasOf(userType, commonAttributes), ...schemasOf(groupType, commonAttributes) };
+}
+
+function schemasOf({ definition: { name, schema, extensions } }, commonAttributes) {
   const build = (visible) => ({
     ...propertiesOf([...commonAttributes, ...schema.attributes], visible),
     ...Object.fromEntries(
@@ -22,13 +26,13 @@ export async function userSchemas() {
   });
   const required = schema.attributes.filter((each) => each.required).map(({ name }) => name);
   return {
-    ScimUser: {
+    [`Scim${name}`]: {
       type: 'object',
       description: `${schema.description} With \`attributes\` or \`excludedAttributes\`, only some of this is there.`,
       properties: build(({ returned }) => returned !== 'never'),
       required: ['schemas', 'id'],
     },
-    ScimUserInput: {
+    [`Scim${name}Input`]: {
       type: 'object',
       description: `${schema.description} Attributes that the service alone sets are passed over.`,
       properties: build(({ mutability }) => mutability !== 'readOnly'),
@@ -40,7 +44,7 @@ export async function userSchemas() {
 /** What each discovery route answers, made by the service: `{handler: body}`. */
 export async function discoveryAnswers() {
   const { DiscoveryService } = await built('scim/discovery.service.js');
-  const service = new DiscoveryService({ publicUrl: 'https://id.example.com' });
+  const service = new DiscoveryService({ publicUrl: 'https://id.example.com', roles: [] });
   const request = { basePath: '/scim/v2', query: {} };
   const bodyOf = ({ body }) => JSON.parse(body);
   const schemas = bodyOf(service.schemas(request));

@@ -20,6 +20,8 @@ export const auditActions = {
   'organization.update': 'An organization changed',
   'organization.delete': 'An organization was deleted, its tokens ended',
   'scim.configure': 'Provisioning settings changed',
+  'scim.pause': 'Too many members were losing access: the brake held the identity provider off',
+  'scim.resume': 'An admin released the brake',
   'token.create': 'A SCIM token was made',
   'token.rotate': 'A SCIM token was replaced by a new one',
   'token.revoke': 'A SCIM token was revoked',

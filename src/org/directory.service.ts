@@ -5,6 +5,7 @@ import { UniqueViolation, UnitOfWork } from '../database/index.js';
 import { conflict, isUuid, notFound } from '../http/index.js';
 import { assertDomainAllowed } from './allowed-domain.js';
 import type { DirectoryQuery, FoundPage } from './directory.query.js';
+import { DeprovisioningService } from './deprovisioning.service.js';
 import { DirectorySearches } from './directory-searches.js';
 import type { Member, MemberChange, MemberDraft, ProvisioningRules } from './member.js';
 import {
@@ -30,6 +31,7 @@ export class DirectoryService {
     private readonly uow: UnitOfWork,
     private readonly members: MemberStore,
     private readonly searches: DirectorySearches,
+    private readonly deprovisioning: DeprovisioningService,
     private readonly audit: AuditService,
   ) {}
 
@@ -79,7 +81,8 @@ export class DirectoryService {
 
   /**
    * Changes a member under its row lock: `change` sees it as it is and says what it shall be. What changes
-   * nothing is not written. Throws 404, 409 `uniqueness`, 400 for an e-mail moved out of the allowed domains.
+   * nothing is not written. Throws 404, 409 `uniqueness`, 400 for an e-mail moved out of the allowed domains, and
+   * for access to be taken what DeprovisioningService throws.
    */
   async change(
     orgId: string,
@@ -87,10 +90,11 @@ export class DirectoryService {
     rules: ProvisioningRules,
     change: (member: Member) => MemberChange,
   ): Promise<Member> {
-    return this.#unique(orgId, async () => {
+    return this.#guarded(orgId, async () => {
       const before = present(isUuid(id) ? await this.members.lock(orgId, id) : undefined);
       const { active, draft } = change(before);
       const status = nextStatus(before, active, rules);
+      if (status === 'disabled') await this.deprovisioning.assertMayGo(orgId, before, false, rules);
       if (draft) return this.#rewrite(orgId, before, draft, { rules, status });
       const after = withStatus(before, status);
       if (!after) return before;
@@ -117,11 +121,20 @@ export class DirectoryService {
       : this.#withManager(orgId, { ...after, groups: before.groups });
   }
 
-  /** Makes a tombstone of a live member: gone for provisioning, kept for admins and the log. Throws 404. */
-  async remove(orgId: string, id: string, check: (member: Member) => void): Promise<void> {
-    await this.uow.run(orgId, async () => {
+  /**
+   * Makes a tombstone of a live member: gone for provisioning, kept for admins and the log. Throws 404, and as
+   * `change` where access is taken.
+   */
+  async remove(
+    orgId: string,
+    id: string,
+    rules: ProvisioningRules,
+    check: (member: Member) => void,
+  ): Promise<void> {
+    await this.#guarded(orgId, async () => {
       const member = present(isUuid(id) ? await this.members.lockToDelete(orgId, id) : undefined);
       check(member);
+      await this.deprovisioning.assertMayGo(orgId, member, true, rules);
       this.audit.note(deletedEvent(member));
       this.members.bury(orgId, id, new Date(), emailsOf(member));
     });
@@ -130,6 +143,10 @@ export class DirectoryService {
   async #withManager(orgId: string, row: MemberRow & Pick<Member, 'groups'>): Promise<Member> {
     const manager = row.managerId === null ? undefined : await this.members.find(orgId, row.managerId);
     return { ...row, managerName: manager ? (manager.displayName ?? '') : null };
+  }
+
+  #guarded<T>(orgId: string, work: () => Promise<T>): Promise<T> {
+    return this.deprovisioning.guarding(orgId, () => this.#unique(orgId, work));
   }
 
   async #unique<T>(orgId: string, work: () => Promise<T>): Promise<T> {

@@ -121,7 +121,6 @@ export class GroupDirectoryService {
     let nested = false;
     for (const step of steps) {
       assertIds(step);
-      // oxlint-disable-next-line no-await-in-loop -- a step sees what the one before it did
       const done = await this.memberships.apply(orgId, id, step, { bump: changes.empty ? bump : 0, at });
       const [unknown] = done.unknown;
       if (unknown !== undefined) throw unknownMember(unknown);

@@ -54,10 +54,6 @@ const updateGroup = writing(
      external_id = $6, profile = $7, profile_keys = $8, updated_at = $9, version = version + 1
    where org_id = $1 and id = $2`,
 );
-const touchGroup = writing(
-  'group_touch',
-  `update directory_group set updated_at = $3, version = version + 1 where org_id = $1 and id = $2`,
-);
 const deleteGroup = writing(
   'group_delete',
   `with counted as (${count('-1', '1')}),
@@ -69,7 +65,7 @@ const deleteGroup = writing(
 );
 const updateRole = writing(
   'group_role',
-  `update directory_group set role = $3, updated_at = $4 where org_id = $1 and id = $2`,
+  `update directory_group set role = $3 where org_id = $1 and id = $2`,
 );
 
 /** Rows of groups. Everything but the reads is sent without waiting: it counts when the unit of work commits. */
@@ -106,19 +102,14 @@ export class GroupStore {
     this.uow.send(updateGroup, [...values(orgId, id, draft, unique), at], nameTakenError);
   }
 
-  /** Gives a group whose members changed its next version. */
-  touch(orgId: string, id: string, at: Date): void {
-    this.uow.send(touchGroup, [orgId, id, at]);
-  }
-
   /** Takes the group away, out of the groups it was in; those who were in it stay. */
   delete(orgId: string, id: string, at: Date): void {
     this.uow.send(deleteGroup, [orgId, id, at]);
   }
 
   /** What a provisioning client can't see is no new version to it. */
-  updateRole(orgId: string, id: string, role: string | null, at: Date): void {
-    this.uow.send(updateRole, [orgId, id, role, at]);
+  updateRole(orgId: string, id: string, role: string | null): void {
+    this.uow.send(updateRole, [orgId, id, role]);
   }
 }
 

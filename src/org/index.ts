@@ -1,4 +1,5 @@
 export { type Column, type Criterion, type DirectoryQuery, type Field } from './directory.query.js';
+export { DeprovisioningService } from './deprovisioning.service.js';
 export { DirectoryService } from './directory.service.js';
 export { GroupDirectoryService } from './group-directory.service.js';
 export {

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { composed, reading, type SqlValue, UnitOfWork, writing } from '../database/index.js';
 import type { MemberStatus } from './member.entity.js';
 import { emailKey, type Member, nameKey } from './member.js';
+import { acceptedRoles, effectiveRoleSql, groupsWithRoles } from './role.sql.js';
 
 /** A member as admins see it: one that was deleted is still there, disabled. */
 export interface ListedMember extends Pick<
@@ -9,25 +10,37 @@ export interface ListedMember extends Pick<
   'id' | 'userName' | 'email' | 'displayName' | 'role' | 'status' | 'source' | 'createdAt' | 'lastSignInAt'
 > {
   deleted: boolean;
+  /** Every group the member is in, directly or through another. */
+  groups: { id: string; name: string; role: string | null }[];
+  /** Names of roles that its source gives, in lower case; none where the organization doesn't accept them. */
+  scimRoles: string[];
 }
 
 interface MemberFilter {
   status: MemberStatus | undefined;
+  /** The one that counts, of all sources. */
   role: string | undefined;
+  /** Every role of this service, lowest first. */
+  roles: readonly string[];
   /** A part of the e-mail address or of a name. */
   q: string | undefined;
+  /** Who is in this group itself. */
+  groupId?: string;
+  /** Leaves out who never signed in. */
+  joined?: boolean;
 }
 
-const columns = `id, user_name as "userName", email, display_name as "displayName", role, status, source,
-  created_at as "createdAt", last_sign_in_at as "lastSignInAt", deleted_at is not null as deleted`;
+const columns = `m.id, m.user_name as "userName", m.email, m.display_name as "displayName", m.role, m.status, m.source,
+  m.created_at as "createdAt", m.last_sign_in_at as "lastSignInAt", m.deleted_at is not null as deleted,
+  ${groupsWithRoles} as groups, to_json(${acceptedRoles}) as "scimRoles"`;
 
 const findMember = reading<ListedMember>(
   'member_list_find',
-  `select ${columns} from member where org_id = $1 and id = $2`,
+  `select ${columns} from member m where m.org_id = $1 and m.id = $2`,
 );
 const lockMember = reading<ListedMember>(
   'member_list_lock',
-  `select ${columns} from member where org_id = $1 and id = $2 for update`,
+  `select ${columns} from member m where m.org_id = $1 and m.id = $2 for no key update of m`,
 );
 // What a provisioning client can't see, a role or a first sign-in, is no new version to it.
 const turned = `(status = 'disabled') <> ($4 = 'disabled')`;
@@ -52,13 +65,15 @@ export class MemberListStore {
   ): Promise<ListedMember[]> {
     const values: SqlValue[] = [orgId];
     const parameter = (value: SqlValue): string => `$${values.push(value)}`;
-    const conditions = ['org_id = $1'];
-    if (after !== undefined) conditions.push(`id > ${parameter(after)}::uuid`);
-    if (filter.status !== undefined) conditions.push(`status = ${parameter(filter.status)}`);
-    if (filter.role !== undefined) conditions.push(`role = ${parameter(filter.role)}`);
+    const conditions = ['m.org_id = $1'];
+    if (after !== undefined) conditions.push(`m.id > ${parameter(after)}::uuid`);
+    if (filter.status !== undefined) conditions.push(`m.status = ${parameter(filter.status)}`);
+    if (filter.role !== undefined) conditions.push(holds(filter.role, filter.roles, parameter));
     if (filter.q !== undefined) conditions.push(named(filter.q, parameter));
-    const order = `order by id limit ${parameter(limit)}`;
-    const text = `select ${columns} from member where ${conditions.join(' and ')} ${order}`;
+    if (filter.joined) conditions.push(`m.status <> 'invited'`);
+    if (filter.groupId !== undefined) conditions.push(isIn(filter.groupId, parameter));
+    const order = `order by m.id limit ${parameter(limit)}`;
+    const text = `select ${columns} from member m where ${conditions.join(' and ')} ${order}`;
     return this.uow.query(composed<ListedMember>(text), values);
   }
 
@@ -78,10 +93,19 @@ export class MemberListStore {
   }
 }
 
+function holds(role: string, roles: readonly string[], parameter: (value: SqlValue) => string): string {
+  const [all, keys] = [parameter(roles), parameter(roles.map((each) => each.toLowerCase()))];
+  return `${effectiveRoleSql(all, keys)} = ${parameter(role)}`;
+}
+
+function isIn(groupId: string, parameter: (value: SqlValue) => string): string {
+  return `m.id in (select x.member_id from group_member x where x.org_id = $1 and x.group_id = ${parameter(groupId)}::uuid)`;
+}
+
 /** Found as it is: `%` and `_` mean themselves. */
 function named(text: string, parameter: (value: SqlValue) => string): string {
   const name = parameter(nameKey(text));
   const email = parameter(emailKey(text));
-  return `(strpos(user_name_key, ${name}) > 0 or strpos(display_name_key, ${name}) > 0
-    or strpos(email_key, ${email}) > 0)`;
+  return `(strpos(m.user_name_key, ${name}) > 0 or strpos(m.display_name_key, ${name}) > 0
+    or strpos(m.email_key, ${email}) > 0)`;
 }

@@ -55,6 +55,10 @@ export interface ProvisioningRules {
   initialStatus: 'invited' | 'active';
   /** Empty: any. */
   allowedDomains: readonly string[];
+  /** Whether the source must leave admins alone. */
+  protectAdmins: boolean;
+  /** How many members may lose access within an hour. */
+  brake: { enabled: boolean; maxMembers: number; maxPercent: number };
 }
 
 /** Comparison key of userName and displayName: NFKC, then lower case. */

@@ -14,15 +14,23 @@ import {
 } from '../http/index.js';
 import { type ListedMember, MemberListStore } from './member-list.store.js';
 import { statusAction } from './member.changes.js';
+import { effectiveRole, roleFacts, type RoleSource, roleSources } from './role.js';
 import { rowOfManual } from './member.manual.js';
 import { MemberStore } from './member.store.js';
 import type { CreateMemberDto, MemberListQuery, UpdateMemberDto } from './members.dto.js';
 
 /** A member as the admin REST shows it. */
-export interface MemberView extends Omit<ListedMember, 'deleted'> {
-  /** Where the role comes from. */
-  roleSources: { type: 'own'; id: null; role: string }[];
+export interface MemberView extends Omit<ListedMember, 'deleted' | 'groups' | 'scimRoles'> {
+  /** Where the member has roles from; the highest of them is its `role`. */
+  roleSources: RoleSource[];
+  /** Every group the member is in, directly or through another. */
   groups: { id: string; name: string }[];
+}
+
+/** What narrows a list of members down. */
+export interface MemberListFilter extends MemberListQuery {
+  groupId?: string;
+  joined?: boolean;
 }
 
 /** What admins see and do of members, beside whatever provisions them. */
@@ -38,21 +46,23 @@ export class MembersService {
   ) {}
 
   /** In the order of their making, the deleted among them as disabled. */
-  async list(orgId: string, query: MemberListQuery): Promise<Page<MemberView>> {
-    const list = `members ${orgId}`;
+  async list(orgId: string, query: MemberListFilter): Promise<Page<MemberView>> {
+    const list = `members ${orgId} ${query.groupId ?? ''}`;
     const request = this.paging.request(query, list);
-    const filter = { status: query.status, role: query.role, q: query.q };
+    const { roles } = this.config;
+    const { status, role, q, groupId, joined = false } = query;
+    const filter = { status, role, q, roles, joined, ...(groupId !== undefined && { groupId }) };
     const rows = await this.uow.run(orgId, () => {
       return this.listed.list(orgId, filter, request.after?.[0], request.limit + 1);
     });
     const page = this.paging.page(rows, request, list, ({ id }) => [id]);
-    return { ...page, data: page.data.map(viewOf) };
+    return { ...page, data: page.data.map((row) => viewOf(row, roles)) };
   }
 
   /** Throws 404. */
   find(orgId: string, id: string): Promise<MemberView> {
     return this.uow.run(orgId, async () => {
-      return viewOf(present(isUuid(id) ? await this.listed.find(orgId, id) : undefined));
+      return viewOf(present(isUuid(id) ? await this.listed.find(orgId, id) : undefined), this.config.roles);
     });
   }
 
@@ -67,7 +77,7 @@ export class MembersService {
       return await this.uow.run(orgId, async () => {
         this.members.insert(orgId, row, true);
         this.audit.note({ action: 'user.create', target: targetOf(row), changes });
-        return viewOf({ ...row, deleted: false });
+        return viewOf({ ...row, deleted: false, groups: [] }, this.config.roles);
       });
     } catch (error) {
       throw asConflict(error);
@@ -82,14 +92,14 @@ export class MembersService {
       const after = { ...before, role: role ?? before.role, status: wish.status ?? before.status };
       assertMayBecome(before, after);
       const changes = diffValues(standingOf(before), standingOf(after));
-      if (changes.length === 0) return viewOf(before);
+      if (changes.length === 0) return viewOf(before, this.config.roles);
       this.listed.updateStanding(orgId, after, new Date());
       this.audit.note({
         action: statusAction(before.status, after.status),
         target: targetOf(before),
         changes,
       });
-      return viewOf(after);
+      return viewOf(after, this.config.roles);
     });
   }
 
@@ -143,19 +153,22 @@ function targetOf({ id, userName }: Pick<ListedMember, 'id' | 'userName'>): Audi
   return { type: 'user', id, name: userName };
 }
 
-function viewOf(member: ListedMember): MemberView {
-  const { id, email, userName, displayName, role, status, source, createdAt, lastSignInAt } = member;
-  const roleSources: MemberView['roleSources'] = [{ type: 'own', id: null, role }];
+function viewOf(
+  member: Omit<ListedMember, 'scimRoles'> & { scimRoles: readonly string[] },
+  roles: readonly string[],
+): MemberView {
+  const { id, email, userName, displayName, status, source, createdAt, lastSignInAt } = member;
+  const facts = roleFacts(member);
   return {
     id,
     email,
     userName,
     displayName,
-    role,
-    roleSources,
+    role: effectiveRole(roles, facts),
+    roleSources: roleSources(roles, facts),
     status,
     source,
-    groups: [],
+    groups: member.groups.map((group) => ({ id: group.id, name: group.name })),
     createdAt,
     lastSignInAt,
   };

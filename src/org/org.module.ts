@@ -1,9 +1,14 @@
 import { Module } from '@nestjs/common';
 import { AuditModule } from '../audit/index.js';
 import { TokenModule } from '../token/index.js';
+import { BrakeStore } from './brake.store.js';
+import { DeprovisioningService } from './deprovisioning.service.js';
 import { DirectoryService } from './directory.service.js';
 import { DirectorySearches } from './directory-searches.js';
 import { GroupDirectoryService } from './group-directory.service.js';
+import { GroupListStore } from './group-list.store.js';
+import { GroupsController } from './groups.controller.js';
+import { GroupsService } from './groups.service.js';
 import { GroupStore } from './group.store.js';
 import { MemberListStore } from './member-list.store.js';
 import { MemberStore } from './member.store.js';
@@ -13,15 +18,20 @@ import { MembershipStore } from './membership.store.js';
 import { OrganizationController } from './organization.controller.js';
 import { OrganizationService } from './organization.service.js';
 import { OrganizationStore } from './organization.store.js';
+import { RoleStore } from './role.store.js';
 
 /** The directory: organizations, their members, and the rules of both. */
 @Module({
   imports: [AuditModule, TokenModule],
-  controllers: [OrganizationController, MembersController],
+  controllers: [OrganizationController, MembersController, GroupsController],
   providers: [
+    BrakeStore,
+    DeprovisioningService,
     DirectoryService,
     DirectorySearches,
     GroupDirectoryService,
+    GroupListStore,
+    GroupsService,
     GroupStore,
     MemberListStore,
     MemberStore,
@@ -29,7 +39,8 @@ import { OrganizationStore } from './organization.store.js';
     MembershipStore,
     OrganizationService,
     OrganizationStore,
+    RoleStore,
   ],
-  exports: [DirectoryService, GroupDirectoryService, OrganizationService],
+  exports: [DeprovisioningService, DirectoryService, GroupDirectoryService, OrganizationService],
 })
 export class OrgModule {}

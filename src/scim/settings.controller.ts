@@ -1,4 +1,4 @@
-import { Controller, Get, Param, Put } from '@nestjs/common';
+import { Controller, Get, HttpCode, Param, Post, Put } from '@nestjs/common';
 import { Audited } from '../audit/index.js';
 import { Access, JsonBody } from '../http/index.js';
 import { SettingsDto } from './settings.dto.js';
@@ -21,5 +21,12 @@ export class SettingsController {
     @JsonBody(SettingsDto) body: SettingsDto,
   ): Promise<PublishedSettings> {
     return this.settings.change(orgId, body);
+  }
+
+  @Post('resume')
+  @HttpCode(204)
+  @Audited('admin', 'scim.resume', 'organization')
+  resume(@Param('orgId') orgId: string): Promise<void> {
+    return this.settings.resume(orgId);
   }
 }

@@ -83,4 +83,8 @@ export class SettingsDto {
   /** In every answer, so that an answer can be sent back changed; what it holds is not looked at. */
   @Allow()
   baseUrl?: unknown;
+
+  /** As `baseUrl`. */
+  @Allow()
+  pausedAt?: unknown;
 }

@@ -3,12 +3,17 @@ import { AuditService, diffValues } from '../audit/index.js';
 import { CONFIG, type Config } from '../config/index.js';
 import { UnitOfWork } from '../database/index.js';
 import { invalidBody, notFound } from '../http/index.js';
+import { DeprovisioningService } from '../org/index.js';
 import { mergedSettings, type ProvisioningSettings, settingsOf } from './provisioning-settings.js';
 import type { SettingsDto } from './settings.dto.js';
 import { SettingsStore } from './settings.store.js';
 
 /** The settings with the address that goes into the identity provider. */
-export type PublishedSettings = ProvisioningSettings & { baseUrl: string };
+export type PublishedSettings = ProvisioningSettings & {
+  baseUrl: string;
+  /** Since when the brake holds the identity provider off; left out while it doesn't. */
+  pausedAt?: Date;
+};
 
 /** Reads and changes how an organization is provisioned. */
 @Injectable()
@@ -17,6 +22,7 @@ export class SettingsService {
     @Inject(CONFIG) private readonly config: Config,
     private readonly uow: UnitOfWork,
     private readonly settings: SettingsStore,
+    private readonly deprovisioning: DeprovisioningService,
     private readonly audit: AuditService,
   ) {}
 
@@ -46,6 +52,15 @@ export class SettingsService {
     return this.#published(orgId, settings);
   }
 
+  /** Releases the brake. Throws 404. */
+  resume(orgId: string): Promise<void> {
+    return this.uow.run(orgId, async () => {
+      const organization = await this.settings.lock(orgId);
+      if (!organization) throw notFound('Organization');
+      await this.deprovisioning.resume(orgId, organization);
+    });
+  }
+
   #assertRole(role: string | undefined): void {
     const { roles } = this.config;
     if (role === undefined || roles.includes(role)) return;
@@ -53,7 +68,9 @@ export class SettingsService {
     throw invalidBody('The body holds fields that are not right.', [{ path: 'defaultRole', message }]);
   }
 
-  #published(orgId: string, settings: ProvisioningSettings): PublishedSettings {
-    return { ...settings, baseUrl: `${this.config.publicUrl}/api/scim/v2/${orgId}` };
+  async #published(orgId: string, settings: ProvisioningSettings): Promise<PublishedSettings> {
+    const pausedAt = await this.deprovisioning.pausedSince(orgId);
+    const baseUrl = `${this.config.publicUrl}/api/scim/v2/${orgId}`;
+    return { ...settings, baseUrl, ...(pausedAt && { pausedAt }) };
   }
 }

@@ -17,6 +17,7 @@ export class UnknownController {
   @Access('scim')
   refuse(@Req() request: FastifyRequest<{ Params: { '*'?: string } }>): never {
     const rest = (request.params['*'] ?? '').replace(/^\/+/, '');
+    if (/^me\/?$/i.test(rest)) throw nobody();
     const known = methods.find(({ path }) => path.test(rest));
     // With a method that would do, the rest is what no route takes: an id longer than any.
     if (!known || known.allow.split(', ').includes(request.method)) {
@@ -25,4 +26,10 @@ export class UnknownController {
     const { allow } = known;
     throw new AppError('method_not_allowed', 405, `This endpoint answers ${allow}.`, { headers: { allow } });
   }
+}
+
+/** RFC 7644 §3.11: a provisioning credential stands for no person; 501 is the RFC's word for having no "me". */
+function nobody(): AppError {
+  const message = '/Me is not served to provisioning credentials: they stand for no person.';
+  return new AppError('no_me', 501, message, { logLevel: 'info' });
 }

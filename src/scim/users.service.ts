@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { CONFIG, type Config } from '../config/index.js';
-import { AppError, currentRequest } from '../http/index.js';
+import { currentRequest } from '../http/index.js';
 import { DirectoryService, type Member } from '../org/index.js';
 import { criterionOf, searchedUsers, sortOf } from './filter.query.js';
 import { assertMatch, isNotModified } from './preconditions.js';
@@ -72,9 +72,9 @@ export class UsersService {
 
   async remove(request: ScimRequest, id: string): Promise<ScimAnswer> {
     const { orgId, settings } = this.#access();
-    await this.directory.remove(orgId, id, (member) => {
+    await this.directory.remove(orgId, id, settings, (member) => {
+      nameTarget({ userName: member.userName });
       assertMatch(request, etagOf(member));
-      assertMayGo(member, settings);
     });
     return { status: 204 };
   }
@@ -90,9 +90,7 @@ export class UsersService {
       nameTarget({ userName: current.userName });
       assertMatch(request, etagOf(current));
       const before = resourceOf(current);
-      const changed = changeOf(userType, before, change(before));
-      if (changed.active === false) assertMayGo(current, settings);
-      return changed;
+      return changeOf(userType, before, change(before));
     });
     return answer(view, member, 200);
   }
@@ -110,17 +108,6 @@ function answer(view: ResourceView, member: Member, status: number): ScimAnswer 
 
 function textOf(view: ResourceView, member: Member): string {
   return shown(view, resourceText(member, view.base));
-}
-
-/** Break-glass: an organization can keep its admins out of its identity provider's reach. */
-function assertMayGo(member: Member, settings: ProvisioningSettings): void {
-  if (settings.protectAdmins && member.role === 'admin' && member.status !== 'disabled') {
-    throw new AppError(
-      'protected_admin',
-      403,
-      'This member is an admin, whom the organization protects from deprovisioning.',
-    );
-  }
 }
 
 /** Whom a refused request was about, for the log. */
