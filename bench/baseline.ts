@@ -2,6 +2,7 @@ import { hash, randomUUID } from 'node:crypto';
 import fastify, { type FastifyReply, type FastifyRequest } from 'fastify';
 import { Pool } from 'pg';
 import { v7 as uuidv7 } from 'uuid';
+import { addGroupRoutes } from './baseline.groups.js';
 import { type BaselineStatement, statements } from './baseline.sql.js';
 
 // The least that a server can do for the same durable work: no framework, no validation, no grammar, no headers
@@ -104,6 +105,8 @@ app.patch<Call>('/Users/:id', async (request, reply) => {
   const [row] = await rowsOf(statements.activate, [orgId, request.params.id, ...audit, status]);
   return send(reply, row ? 200 : 404, row ?? {});
 });
+
+addGroupRoutes(app, { rowsOf, organizationOf });
 
 process.once('SIGTERM', () => process.exit(0));
 await app.listen({ port: Number(process.env['PORT']), host: '127.0.0.1' });

@@ -66,7 +66,9 @@ export class Connection {
     this.#status = Number(head.slice(9, 12));
     this.#headLength = end + headEnd.length;
     const length = /\r\ncontent-length: *(\d+)/i.exec(head)?.[1];
-    if (length === undefined) this.#waiting?.reject(new Error(`an answer without length:\n${head}`));
+    // RFC 9110 §8.6: an answer that can have no body says nothing of its length.
+    if (length === undefined && this.#status !== 204)
+      this.#waiting?.reject(new Error(`an answer without length:\n${head}`));
     this.#expected = this.#headLength + Number(length ?? 0);
     return true;
   }

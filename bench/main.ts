@@ -2,9 +2,10 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { root } from './children.js';
+import { measureGroups } from './groups.js';
 import { type Options, readOptions, usage } from './options.js';
 import { residentOf } from './processes.js';
-import { type Findings, report } from './report.js';
+import { type Findings, type Report, report } from './report.js';
 import { measure, type Scene, warmUp } from './rounds.js';
 import { type Cleanup, setUp } from './scene.js';
 import { timeStarts } from './start-time.js';
@@ -17,28 +18,43 @@ export async function main(): Promise<void> {
   if (!options) return console.log(usage);
   const results = path.join(root, 'bench', 'results');
   mkdirSync(results, { recursive: true });
-  const { text, misses } = report(await findings(options), options);
-  writeFileSync(path.join(results, 'latest.md'), text);
+  const { text, misses } = options.groups
+    ? await withDirectory((directory, cleanup) => groupReport(directory, options, cleanup))
+    : report(await findings(options), options);
+  writeFileSync(path.join(results, options.groups ? 'groups.md' : 'latest.md'), text);
   console.log(text);
   if (options.strict && misses > 0) process.exitCode = 1;
 }
 
-async function findings(options: Options): Promise<Findings> {
-  const directory = mkdtempSync(path.join(os.tmpdir(), 'muster-bench-'));
-  const cleanup: Cleanup = [async () => rmSync(directory, { recursive: true, force: true })];
-  const interrupted = (): void => void tearDown(cleanup).finally(() => process.exit(130));
-  process.once('SIGINT', interrupted).once('SIGTERM', interrupted);
-  try {
+function findings(options: Options): Promise<Findings> {
+  return withDirectory(async (directory, cleanup) => {
     progress('start to ready');
     const starts = await timeStarts(directory, options.starts);
     progress('filling two organizations');
     const scene = await setUp(path.join(directory, 'data'), options, cleanup);
     const summaries = await measureAll(scene, options);
     return { summaries, starts, residentMb: residentOf(scene.service.pid) };
+  });
+}
+
+/** Works in a directory that is gone afterwards, with everything that was started. */
+async function withDirectory<T>(work: (directory: string, cleanup: Cleanup) => Promise<T>): Promise<T> {
+  const directory = mkdtempSync(path.join(os.tmpdir(), 'muster-bench-'));
+  const cleanup: Cleanup = [async () => rmSync(directory, { recursive: true, force: true })];
+  const interrupted = (): void => void tearDown(cleanup).finally(() => process.exit(130));
+  process.once('SIGINT', interrupted).once('SIGTERM', interrupted);
+  try {
+    return await work(directory, cleanup);
   } finally {
     await tearDown(cleanup);
     process.removeListener('SIGINT', interrupted).removeListener('SIGTERM', interrupted);
   }
+}
+
+async function groupReport(directory: string, options: Options, cleanup: Cleanup): Promise<Report> {
+  progress('filling an organization');
+  const scene = await setUp(path.join(directory, 'data'), { ...options, sizes: [100_000] }, cleanup);
+  return measureGroups(scene, options, progress);
 }
 
 async function measureAll(scene: Scene, options: Options): Promise<Summary[]> {

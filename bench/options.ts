@@ -14,6 +14,8 @@ export interface Options {
   connections: number[];
   /** Workloads by name; empty: all. */
   only: string[];
+  /** Groups instead of users. */
+  groups: boolean;
   /** Exit code 1 when a target is missed. */
   strict: boolean;
   /** Writes a CPU profile of either side. */
@@ -22,6 +24,7 @@ export interface Options {
 
 export const usage = `npm run bench -- [options]
   --quick              less than 90 seconds, rougher
+  --groups              groups and a first synchronization, instead of users
   --rounds=N           rounds, of which medians are taken
   --slice=MS           length of one measurement
   --starts=N           how often the start is timed
@@ -46,6 +49,7 @@ export function readOptions(args: string[]): Options | undefined {
     sizes: listOf(values.sizes)?.map(Number) ?? [1_000, 100_000],
     connections: listOf(values.connections)?.map(Number) ?? [16, 1],
     only: listOf(values.only) ?? [],
+    groups: values.groups ?? false,
     strict: values.strict ?? false,
     profile: values.profile ?? false,
   };
@@ -54,6 +58,7 @@ export function readOptions(args: string[]): Options | undefined {
 const known = {
   help: { type: 'boolean' },
   quick: { type: 'boolean' },
+  groups: { type: 'boolean' },
   strict: { type: 'boolean' },
   profile: { type: 'boolean' },
   rounds: { type: 'string' },

@@ -61,7 +61,11 @@ export async function makeOrganization(place: Place, size: number): Promise<Orga
   return made;
 }
 
-async function openOrganization({ port, operatorKey }: Place): Promise<{ id: string; token: string }> {
+/** An organization without users, with provisioning on. */
+export async function openOrganization({
+  port,
+  operatorKey,
+}: Pick<Place, 'port' | 'operatorKey'>): Promise<{ id: string; token: string }> {
   const admin = '/api/v1/organizations';
   const name = { name: `Bench ${randomBytes(4).toString('hex')}` };
   const made = await call(port, 201, ['POST', admin, operatorKey, name]);

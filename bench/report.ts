@@ -9,11 +9,17 @@ export interface Findings {
   residentMb: number;
 }
 
+/** Markdown, and how many targets it misses. */
+export interface Report {
+  text: string;
+  misses: number;
+}
+
 /** What the figures are held against. */
 const targets = { throughput: 0.5, cpu: 2, growth: 1.3, residentMb: 220, startMs: 3_000 };
 
 /** The report as Markdown, and how many targets it misses. */
-export function report(findings: Findings, options: Options): { text: string; misses: number } {
+export function report(findings: Findings, options: Options): Report {
   const verdicts = new Verdicts();
   const parts = [
     `# Muster beside a bare server\n\n${circumstances(options)}`,
@@ -30,7 +36,8 @@ export function report(findings: Findings, options: Options): { text: string; mi
   return { text: `${parts.join('\n\n')}\n\n${outcome}\n`, misses: verdicts.misses };
 }
 
-class Verdicts {
+/** Counts what was held against a target. */
+export class Verdicts {
   all = 0;
   misses = 0;
 
@@ -135,7 +142,7 @@ function processTable({ starts, residentMb }: Findings, verdicts: Verdicts): str
 }
 
 /** Markdown whose columns stand in line for whoever reads it in a terminal. */
-function table(rows: string[][]): string {
+export function table(rows: string[][]): string {
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
   const line = (row: string[]): string =>
     `| ${row.map((cell, column) => pad(cell, widths[column] ?? 0, column)).join(' | ')} |`;

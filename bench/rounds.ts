@@ -16,6 +16,9 @@ export interface Scene {
   service: Target;
   baseline: Target;
   organizations: Organization[];
+  /** The database as its owning role, for what no API makes fast enough. */
+  ownerUrl: string;
+  operatorKey: string;
 }
 
 /**

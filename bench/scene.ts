@@ -33,6 +33,8 @@ export async function setUp(directory: string, options: Options, cleanup: Cleanu
     service: { side: 'service', port: service.port, pid: service.pid, databasePid },
     baseline: { side: 'baseline', port: baseline.port, pid: baseline.pid, databasePid },
     organizations,
+    ownerUrl: database.migrationUrl,
+    operatorKey,
   };
 }
 

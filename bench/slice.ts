@@ -27,6 +27,8 @@ export interface Load {
   organization: Organization;
   connections: number;
   ms: number;
+  /** Whether each connection stops after an even number of operations. */
+  even?: boolean;
 }
 
 /** A closed loop: each connection sends its next request when the last is answered. */
@@ -50,11 +52,13 @@ export async function runSlice(target: Target, load: Load): Promise<Slice> {
 async function loop(
   connection: Connection,
   side: Side,
-  { workload, organization }: Load,
+  { workload, organization, even = false }: Load,
   end: number,
   latencies: number[],
 ): Promise<void> {
-  for (let now = performance.now(); now < end;) {
+  let odd = false;
+  for (let now = performance.now(); now < end || (even && odd);) {
+    odd = !odd;
     const reply = await connection.exchange(workload.next(organization, side));
     if (reply.status !== workload.status) {
       throw new Error(`${workload.name} on the ${side}: ${reply.status} ${reply.body().slice(0, 2_000)}`);

@@ -78,9 +78,12 @@ export class GroupDirectoryService {
   ): Promise<Group> {
     return this.#named(orgId, async () => {
       if (!isUuid(id)) throw notFound('Group');
-      const nesting = this.memberships.lockNesting(orgId, id, rules.ids.filter(isUuid));
-      const before = present(await this.groups.lock(orgId, id));
-      await nesting;
+      // Both are sent in this order, in one packet.
+      const [, found] = await Promise.all([
+        this.memberships.lockNesting(orgId, id, rules.ids.filter(isUuid)),
+        this.groups.lock(orgId, id),
+      ]);
+      const before = present(found);
       const { draft, members: steps } = change(before);
       const at = new Date();
       if (draft) this.groups.update(orgId, id, draft, { unique: rules.uniqueGroupNames, at });
@@ -96,9 +99,11 @@ export class GroupDirectoryService {
   async remove(orgId: string, id: string, check: (group: Group) => void): Promise<void> {
     await this.uow.run(orgId, async () => {
       if (!isUuid(id)) throw notFound('Group');
-      const nesting = this.memberships.lockNestingAlways(orgId);
-      const group = present(await this.groups.lockToDelete(orgId, id));
-      await nesting;
+      const [, found] = await Promise.all([
+        this.memberships.lockNestingAlways(orgId),
+        this.groups.lockToDelete(orgId, id),
+      ]);
+      const group = present(found);
       check(group);
       this.audit.note(groupDeleted(group));
       this.groups.delete(orgId, id, new Date());

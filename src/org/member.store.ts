@@ -131,9 +131,11 @@ export class MemberStore {
 
   /** As `lock`, for its end: with the groups it is in, whose counts change. */
   async lockToDelete(orgId: string, id: string): Promise<Member | undefined> {
-    const groups = this.uow.query(lockGroupsOf, [orgId, id]);
-    const [member] = await this.uow.query(lockToDelete, [orgId, id]);
-    await groups;
+    // Both are sent in this order, in one packet.
+    const [, [member]] = await Promise.all([
+      this.uow.query(lockGroupsOf, [orgId, id]),
+      this.uow.query(lockToDelete, [orgId, id]),
+    ]);
     return member;
   }
 
