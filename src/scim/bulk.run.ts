@@ -19,6 +19,8 @@ interface BulkResult {
 
 /** So many operations in a row that don't reach the database are enough to know that the next will not. */
 const patience = 3;
+/** Between them: connections that were cut together are noticed one by one. */
+const pauseMs = 250;
 
 /** One bulk on its way: what was made so far, and what came of each operation. */
 export class BulkRun {
@@ -80,6 +82,7 @@ export class BulkRun {
 
   async #try(task: Task): Promise<Outcome> {
     if (this.#hopeless) return { endpoint: task.endpoint, error: this.#hopeless };
+    if (this.#unreached > 0) await new Promise((resolve) => setTimeout(resolve, pauseMs * this.#unreached));
     const outcome = await this.carryOut(task);
     const error = 'error' in outcome ? outcome.error : undefined;
     const unreached = error?.code === 'unavailable';
