@@ -1,5 +1,6 @@
 // Many SCIM operations in one request.
 import { scimError } from './errors.mjs';
+import { message, object, ref, text } from './scim-schemas.mjs';
 
 const urn = (name) => `urn:ietf:params:scim:api:messages:2.0:${name}`;
 const core = 'urn:ietf:params:scim:schemas:core:2.0:User';
@@ -74,4 +75,68 @@ export const scimBulk = {
       },
     },
   },
+};
+
+/** By name, as `#/components/schemas`. */
+export const bulkMessages = {
+  ScimBulkRequest: object(
+    'Many operations (RFC 7644 §3.7).',
+    {
+      schemas: message('BulkRequest'),
+      failOnErrors: {
+        type: 'integer',
+        minimum: 0,
+        description: 'After how many errors to stop; left out or 0: never.',
+      },
+      Operations: {
+        type: 'array',
+        minItems: 1,
+        maxItems: 1000,
+        description: 'What to do.',
+        items: object(
+          'One operation.',
+          {
+            method: text('`POST`, `PUT`, `PATCH` or `DELETE`, in any case.'),
+            path: text(
+              'An endpoint (`/Users`) for POST, else a resource: `/Users/{id}`, or `/Users/bulkId:…` for one that ' +
+                'this request makes. The base may stand before it.',
+            ),
+            bulkId: { ...text('A name for the operation, given once; needed for POST.'), maxLength: 256 },
+            version: text('The version that the resource must have, as in `If-Match`.'),
+            data: {
+              type: 'object',
+              description:
+                'The body of the call; none for DELETE. A value `bulkId:…`, wherever it stands, becomes the id of ' +
+                'what was made under that name.',
+            },
+          },
+          ['method', 'path'],
+        ),
+      },
+    },
+    ['Operations'],
+  ),
+  ScimBulkResponse: object('What came of many operations (RFC 7644 §3.7.3).', {
+    schemas: message('BulkResponse'),
+    Operations: {
+      type: 'array',
+      description: 'The operations that were tried, in the order of the request.',
+      items: object(
+        'What came of one.',
+        {
+          method: text('Its method.'),
+          bulkId: text('Its name, if it had one.'),
+          version: text('The version of the resource, for `If-Match`.'),
+          location: {
+            type: 'string',
+            format: 'uri',
+            description: 'The address of the resource; left out when there is none.',
+          },
+          status: text('The status that its own call would have had, as a text.'),
+          response: { ...ref('ScimError'), description: 'The error, when it failed.' },
+        },
+        ['method', 'status'],
+      ),
+    },
+  }),
 };

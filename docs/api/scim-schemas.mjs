@@ -1,15 +1,15 @@
 // The messages of SCIM, which no schema of its own describes (RFC 7644 §3, RFC 7643 §5–7).
 
-const message = (name) => ({
+export const message = (name) => ({
   type: 'array',
   items: { type: 'string' },
   description: `Always \`urn:ietf:params:scim:api:messages:2.0:${name}\`.`,
 });
-const ref = (name) => ({ $ref: `#/components/schemas/${name}` });
-const text = (description) => ({ type: 'string', description });
+export const ref = (name) => ({ $ref: `#/components/schemas/${name}` });
+export const text = (description) => ({ type: 'string', description });
 const flag = (description) => ({ type: 'boolean', description });
 const whole = (description) => ({ type: 'integer', description });
-const object = (description, properties, required = Object.keys(properties)) => ({
+export const object = (description, properties, required = Object.keys(properties)) => ({
   type: 'object',
   description,
   properties,
@@ -55,66 +55,6 @@ export const scimMessages = {
           value: { description: 'The value, of any type; needed unless `op` is `remove`.' },
         },
         ['op'],
-      ),
-    },
-  }),
-  ScimBulkRequest: object(
-    'Many operations (RFC 7644 §3.7).',
-    {
-      schemas: message('BulkRequest'),
-      failOnErrors: {
-        type: 'integer',
-        minimum: 0,
-        description: 'After how many errors to stop; left out or 0: never.',
-      },
-      Operations: {
-        type: 'array',
-        minItems: 1,
-        maxItems: 1000,
-        description: 'What to do.',
-        items: object(
-          'One operation.',
-          {
-            method: text('`POST`, `PUT`, `PATCH` or `DELETE`, in any case.'),
-            path: text(
-              'An endpoint (`/Users`) for POST, else a resource: `/Users/{id}`, or `/Users/bulkId:…` for one that ' +
-                'this request makes. The base may stand before it.',
-            ),
-            bulkId: { ...text('A name for the operation, given once; needed for POST.'), maxLength: 256 },
-            version: text('The version that the resource must have, as in `If-Match`.'),
-            data: {
-              type: 'object',
-              description:
-                'The body of the call; none for DELETE. A value `bulkId:…`, wherever it stands, becomes the id of ' +
-                'what was made under that name.',
-            },
-          },
-          ['method', 'path'],
-        ),
-      },
-    },
-    ['Operations'],
-  ),
-  ScimBulkResponse: object('What came of many operations (RFC 7644 §3.7.3).', {
-    schemas: message('BulkResponse'),
-    Operations: {
-      type: 'array',
-      description: 'The operations that were tried, in the order of the request.',
-      items: object(
-        'What came of one.',
-        {
-          method: text('Its method.'),
-          bulkId: text('Its name, if it had one.'),
-          version: text('The version of the resource, for `If-Match`.'),
-          location: {
-            type: 'string',
-            format: 'uri',
-            description: 'The address of the resource; left out when there is none.',
-          },
-          status: text('The status that its own call would have had, as a text.'),
-          response: { ...ref('ScimError'), description: 'The error, when it failed.' },
-        },
-        ['method', 'status'],
       ),
     },
   }),

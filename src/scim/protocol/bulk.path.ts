@@ -50,9 +50,11 @@ function segmentsOf(base: string): string[] {
   return path.split('/').filter((part) => part !== '');
 }
 
+/** Of an escaped NUL as of broken UTF-8 nothing can be made: no text that is kept may hold it. */
 function unescaped(segment: string): string | undefined {
   try {
-    return decodeURIComponent(segment);
+    const text = decodeURIComponent(segment);
+    return text.includes('\0') ? undefined : text;
   } catch {
     return undefined;
   }

@@ -131,37 +131,61 @@ describe('Whatever refers to whatever,', () => {
     );
   });
 
-  /** The model: does the steps and looks at what is there, with ids in place of names. */
+  /** The model: does the steps and looks at what is there, with names for ids. */
   function follow(operations: readonly BulkOperation[], steps: readonly BulkStep[]): void {
-    const makers = new Set(operations.flatMap(({ method, bulkId }) => (method === 'POST' ? [bulkId] : [])));
-    const resources = new Map<string, string[]>();
-    const open = new Map<number, Set<string>>();
-    let last = '';
-    const there = (bulkId: string): boolean => resources.has(bulkId);
-    for (const { kind, operation, deferred } of steps) {
-      const { now, later } = splitReferences(operation.data ?? {}, deferred);
-      const wanted = referencesIn(kind === 'perform' ? now : later).filter((name) => makers.has(name));
-      expect(wanted.filter((name) => !there(name))).toEqual([]);
-      if (kind === 'perform') {
-        expect([...deferred].filter(there)).toEqual([]);
-        last = operation.bulkId ?? '';
-        if (operation.bulkId !== undefined) resources.set(operation.bulkId, wanted);
-        if (deferred.size > 0) open.set(operation.index, new Set(deferred));
-      } else {
-        expect([...deferred]).toEqual([...(open.get(operation.index) ?? [])]);
-        expect([...deferred]).toContain(last);
-        open.delete(operation.index);
-        resources.get(operation.bulkId ?? '')?.push(...wanted);
-      }
+    const world = new World(operations);
+    for (const step of steps) {
+      if (step.kind === 'perform') world.perform(step);
+      else world.complete(step);
     }
-    expect(open.size).toBe(0);
-    for (const { bulkId, data } of operations) {
-      if (bulkId === undefined) continue;
-      const whole = referencesIn(data ?? {}).filter((name) => makers.has(name));
-      expect(resources.get(bulkId)?.toSorted()).toEqual(whole.toSorted());
+    expect(world.open.size).toBe(0);
+    for (const { method, bulkId = '', data = {} } of operations) {
+      if (method === 'POST')
+        expect(world.resources.get(bulkId)?.toSorted()).toEqual(world.namesIn(data).toSorted());
     }
   }
 });
+
+class World {
+  /** What was made, with what it refers to. */
+  readonly resources = new Map<string, string[]>();
+  readonly open = new Map<number, string[]>();
+  readonly #makers: ReadonlySet<string>;
+  #last = '';
+
+  constructor(operations: readonly BulkOperation[]) {
+    const made = operations.filter(({ method }) => method === 'POST');
+    this.#makers = new Set(made.map(({ bulkId = '' }) => bulkId));
+  }
+
+  perform({ operation, deferred }: BulkStep): void {
+    const { index, bulkId = '', data = {} } = operation;
+    expect([...deferred].filter((name) => this.resources.has(name))).toEqual([]);
+    const names = this.#present(splitReferences(data, deferred).now);
+    if (bulkId !== '') this.resources.set(bulkId, names);
+    if (deferred.size > 0) this.open.set(index, [...deferred]);
+    this.#last = bulkId;
+  }
+
+  complete({ operation, deferred }: BulkStep): void {
+    const { index, bulkId = '', data = {} } = operation;
+    expect([...deferred]).toEqual(this.open.get(index));
+    expect([...deferred]).toContain(this.#last);
+    this.open.delete(index);
+    this.resources.get(bulkId)?.push(...this.#present(splitReferences(data, deferred).later));
+  }
+
+  /** The names that somebody makes. */
+  namesIn(data: JsonObject): string[] {
+    return referencesIn(data).filter((name) => this.#makers.has(name));
+  }
+
+  #present(data: JsonObject): string[] {
+    const names = this.namesIn(data);
+    expect(names.filter((name) => !this.resources.has(name))).toEqual([]);
+    return names;
+  }
+}
 
 describe('References', () => {
   const urn = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';

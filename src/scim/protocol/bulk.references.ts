@@ -40,30 +40,36 @@ export function splitReferences(
   data: JsonObject,
   deferred: ReadonlySet<string>,
 ): { now: JsonObject; later: JsonObject } {
+  return partedEach(data, (name, value) => {
+    if (!isObject(value) || !isUrn(name) || !refersTo(value, deferred)) return parted(value, deferred);
+    const { now, later } = partedEach(value, (_, inner) => parted(inner, deferred));
+    return [Object.keys(now).length > 0 ? now : undefined, later];
+  });
+}
+
+/** What can be there now, and what has to wait. */
+type Parts = [now: Json | undefined, later: Json | undefined];
+
+function partedEach(
+  data: JsonObject,
+  partsOf: (name: string, value: Json) => Parts,
+): { now: JsonObject; later: JsonObject } {
   const now: JsonObject = {};
   const later: JsonObject = {};
   for (const [name, value] of Object.entries(data)) {
-    const [first, rest] = parted(name, value, deferred);
+    const [first, rest] = partsOf(name, value);
     if (first !== undefined) now[name] = first;
     if (rest !== undefined) later[name] = rest;
   }
   return { now, later };
 }
 
-function parted(
-  name: string,
-  value: Json,
-  deferred: ReadonlySet<string>,
-): [now: Json | undefined, later: Json | undefined] {
+function parted(value: Json, deferred: ReadonlySet<string>): Parts {
   if (!refersTo(value, deferred)) return [value, undefined];
-  if (Array.isArray(value)) {
-    const waits = value.map((each) => refersTo(each, deferred));
-    const rest = value.filter((_, index) => !waits[index]);
-    return [rest.length > 0 ? rest : undefined, value.filter((_, index) => waits[index])];
-  }
-  if (!isObject(value) || !isUrn(name)) return [undefined, value];
-  const { now, later } = splitReferences(value, deferred);
-  return [Object.keys(now).length > 0 ? now : undefined, later];
+  if (!Array.isArray(value)) return [undefined, value];
+  const waits = value.map((each) => refersTo(each, deferred));
+  const rest = value.filter((_, index) => !waits[index]);
+  return [rest.length > 0 ? rest : undefined, value.filter((_, index) => waits[index])];
 }
 
 function refersTo(value: Json, deferred: ReadonlySet<string>): boolean {

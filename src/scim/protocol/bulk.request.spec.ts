@@ -151,6 +151,7 @@ describe('The path of an operation', () => {
     '/Users/1?attributes=id',
     '/Users#1',
     '/Users/%ff',
+    '/Users/%00',
     '/api/scim/v2/0b/Users/1',
     'https://other.example/scim/v2/Users/1',
     'https://id.example.com.other.example/scim/v2/Users/1',
