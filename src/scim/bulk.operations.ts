@@ -11,11 +11,15 @@ import {
 } from '../http/index.js';
 import type { Json } from './protocol/json.js';
 import { carryOut, type ScimAnswer } from './scim-answer.js';
+import { ScimGroupsService } from './scim-groups.service.js';
 import type { ScimRequest } from './scim-request.js';
 import { UsersService } from './users.service.js';
 
 const methods = ['POST', 'PUT', 'PATCH', 'DELETE'] as const;
 type Method = (typeof methods)[number];
+
+/** What a method does, in the words of the audit log. */
+const verbs = { POST: 'create', PUT: 'update', PATCH: 'update', DELETE: 'delete' } as const;
 
 /** What an endpoint does for an operation, and for its own routes. */
 interface Resources {
@@ -30,8 +34,9 @@ interface Endpoint {
   resources: Resources;
   scope: ScimScope;
   /** As the audit log names what it holds. */
-  type: string;
-  actions: Record<Method, AuditAction>;
+  type: 'user' | 'group';
+  /** Of every operation. */
+  query: ScimRequest['query'];
 }
 
 /** One thing to do. */
@@ -56,9 +61,18 @@ export class BulkOperations {
   constructor(
     private readonly audit: AuditService,
     users: UsersService,
+    groups: ScimGroupsService,
   ) {
     this.#endpoints = [
-      { name: 'Users', resources: users, scope: 'users:write', type: 'user', actions: userActions },
+      { name: 'Users', type: 'user', resources: users, scope: 'users:write', query: {} },
+      {
+        name: 'Groups',
+        type: 'group',
+        resources: groups,
+        scope: 'groups:write',
+        // Nobody is answered the members: they need not be read.
+        query: { excludedAttributes: 'members' },
+      },
     ];
   }
 
@@ -85,10 +99,10 @@ export class BulkOperations {
     endpoint: Endpoint | undefined,
     { admit }: RequestContext,
   ): Promise<ScimAnswer> {
-    const { resources, scope } = endpoint ?? this.#refuse(task);
+    const { resources, scope, query } = endpoint ?? this.#refuse(task);
     if (!admit) throw new Error('The route does not admit operations');
     await admit(scope);
-    const own = { ...request, query: {}, ifMatch: task.ifMatch, ifNoneMatch: undefined };
+    const own = { ...request, query, ifMatch: task.ifMatch, ifNoneMatch: undefined };
     return carryOut(() => perform(resources, own, task));
   }
 
@@ -115,19 +129,13 @@ export class BulkOperations {
   }
 }
 
-const userActions: Endpoint['actions'] = {
-  POST: 'user.create',
-  PUT: 'user.update',
-  PATCH: 'user.update',
-  DELETE: 'user.delete',
-};
-
 function contextOf(
   outer: RequestContext,
   { method, id }: Task,
   endpoint: Endpoint | undefined,
 ): RequestContext {
-  const action = endpoint && isMethod(method) ? endpoint.actions[method] : 'bulk.apply';
+  const action =
+    endpoint && isMethod(method) ? (`${endpoint.type}.${verbs[method]}` satisfies AuditAction) : 'bulk.apply';
   const trail = {
     channel: 'scim',
     action,

@@ -31,6 +31,7 @@ beforeEach(async () => {
   scim = org.scim;
 });
 
+const groupUrn = 'urn:ietf:params:scim:schemas:core:2.0:Group';
 const request = 'urn:ietf:params:scim:api:messages:2.0:BulkRequest';
 
 function bulk(operations: Operation[], more: object = {}, client: Client = scim): Promise<Answer> {
@@ -199,7 +200,9 @@ describe('A bulk request', () => {
       expect(result.response).toEqual({
         schemas: ['urn:ietf:params:scim:api:messages:2.0:Error'],
         status: '404',
-        detail: expect.stringMatching(/ is none of the addresses that operations are for: \/Users/),
+        detail: expect.stringMatching(
+          / is none of the addresses that operations are for: \/Users, \/Groups\.$/,
+        ),
       });
       expect(result).not.toHaveProperty('location');
     }
@@ -433,6 +436,85 @@ describe('References', () => {
       ['wrong', '400'],
     ]);
     expect(await userNames()).toHaveLength(1);
+  });
+});
+
+describe('Groups in a bulk', () => {
+  function group(bulkId: string, ...members: string[]): Operation {
+    const displayName = `Group ${bulkId}`;
+    const data = { schemas: [groupUrn], displayName, members: members.map((value) => ({ value })) };
+    return { method: 'POST', path: '/Groups', bulkId, data };
+  }
+
+  async function membersOf(id: string): Promise<string[]> {
+    const { members = [] } = ok(await scim.get(`/Groups/${id}`), 200).json;
+    return (members as { value: string }[]).map(({ value }) => value).toSorted();
+  }
+
+  it('M26 are made before the people in them are there, changed, and deleted, all in one request', async () => {
+    const before = (await logged()).length;
+    const results = await resultsOf([
+      group('all', 'bulkId:crew', 'bulkId:ada'),
+      group('crew', 'bulkId:ada', 'bulkId:grace'),
+      post('ada'),
+      post('grace', reportsTo('ada')),
+      {
+        method: 'PATCH',
+        path: '/Groups/bulkId:crew',
+        data: patchOf({ op: 'add', path: 'members', value: [{ value: 'bulkId:late' }] }),
+      },
+      post('late'),
+      group('gone', 'bulkId:late'),
+      { method: 'DELETE', path: '/Groups/bulkId:gone', version: 'W/"1"' },
+      {
+        method: 'PUT',
+        path: '/Groups/bulkId:all',
+        data: { schemas: [groupUrn], displayName: 'All', members: [{ value: 'bulkId:crew' }] },
+      },
+    ]);
+    expect(statusesOf(results)).toEqual(['201', '201', '201', '201', '204', '201', '201', '204', '200']);
+    const [all = '', crew = '', ada = '', grace = '', patched = '', late = '', gone = ''] = results.map(idIn);
+    expect(patched).toBe(crew);
+    expect(results[4]?.location).toBe(`${scim.base}/Groups/${crew}`);
+    expect(await membersOf(all)).toEqual([crew]);
+    expect(await membersOf(crew)).toEqual([ada, grace, late].toSorted());
+    expectError(await scim.get(`/Groups/${gone}`), 404);
+    for (const result of [results[0], results[4], results[8]]) expect(result?.version).toMatch(/^W\/"\d+"$/);
+    expect(ok(await scim.get(`/Groups/${all}`), 200).json.meta.version).toBe(results[8]?.version);
+    const actions = (await logged()).slice(before).map((event) => event.split(' ').slice(0, 2).join(' '));
+    expect(actions.slice(0, 9).toSorted()).toEqual(
+      [
+        ...['ada', 'grace', 'late'].map(() => 'user.create success'),
+        ...['all', 'crew', 'gone'].map(() => 'group.create success'),
+        'group.update success',
+        'group.update success',
+        'group.delete success',
+      ].toSorted(),
+    );
+  });
+
+  it('that would hold each other are refused as nested groups are, and one of them is there', async () => {
+    const results = await resultsOf([group('a', 'bulkId:b'), group('b', 'bulkId:a')]);
+    expect(statusesOf(results)).toEqual(['201', '400']);
+    const [a = '', b = ''] = results.map(idIn);
+    expect(await membersOf(a)).toEqual([b]);
+    expect(await membersOf(b)).toEqual([]);
+  });
+
+  it('need the scope of groups, and are not found where they are switched off', async () => {
+    const issued = ok(
+      await org.admin.post('/scim/tokens', { name: 'users', scopes: ['users:write'] }),
+      201,
+    ).json;
+    const narrow = scimClient('/scim/v2', issued.token);
+    const both = [post('a'), group('g', 'bulkId:a'), { method: 'DELETE', path: '/Groups/1' }];
+    const results = await resultsOf(both, {}, narrow);
+    expect(statusesOf(results)).toEqual(['201', '403', '403']);
+    expect(detailOf(results[1])).toBe('This token may not do that: it lacks the scope groups:write.');
+    ok(await org.admin.put('/scim', { groupsEnabled: false }), 200);
+    const off = await resultsOf([post('b'), group('h', 'bulkId:b')]);
+    expect(statusesOf(off)).toEqual(['201', '404']);
+    expect(detailOf(off[1])).toBe('Groups are switched off for this organization.');
   });
 });
 
