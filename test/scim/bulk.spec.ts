@@ -277,7 +277,7 @@ describe('An operation that fails', () => {
       'user.create failure -',
       `user.update failure ${nobody}`,
       `user.update failure ${taken.userName}`,
-      `user.delete failure ${taken.id}`,
+      `user.delete failure ${taken.userName}`,
       `user.update failure ${taken.userName}`,
       `user.create success ${last.data.userName}`,
     ]);
