@@ -16,6 +16,7 @@ import {
 } from './http/index.js';
 import { NestLog } from './nest-log.js';
 import { Metrics } from './operations/metrics.js';
+import { scimBodyLimit } from './scim/index.js';
 
 /** Where the database is; without `migrationUrl` one role does everything. */
 export interface DatabaseConnection {
@@ -42,7 +43,7 @@ export async function createApp(
   );
   const fastify: FastifyInstance = app.getHttpAdapter().getInstance();
   registerRequestHooks(fastify);
-  collectRawBodies(fastify, () => config.bodyLimit);
+  collectRawBodies(fastify, scimBodyLimit(config.bodyLimit));
   measure(fastify, app.get(Metrics));
   await app.init();
   return { app };

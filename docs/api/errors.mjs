@@ -154,7 +154,10 @@ export const scimErrors = {
   ScimTooLarge: {
     status: 413,
     description: 'The body is larger than allowed.',
-    examples: { tooLarge: scimError(413, tooLarge) },
+    examples: {
+      tooLarge: scimError(413, tooLarge),
+      tooMany: scimError(413, 'The request has 1001 operations, more than maxOperations (1000) allows.'),
+    },
   },
   ScimUnsupportedMediaType: {
     status: 415,

@@ -96,6 +96,10 @@ Addresses inside an answer (\`meta.location\`) use the base of the request. Answ
     description: 'Groups of users, and of other groups, under the same bases.',
   },
   {
+    name: 'SCIM bulk',
+    description: 'Many changes in one request (RFC 7644 §3.7), on the same three bases.',
+  },
+  {
     name: 'SCIM discovery',
     description:
       'Documents by which a client learns what this service can do (RFC 7644 §4). They need no token; one that ' +

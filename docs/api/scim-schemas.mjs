@@ -1,15 +1,15 @@
 // The messages of SCIM, which no schema of its own describes (RFC 7644 §3, RFC 7643 §5–7).
 
-const message = (name) => ({
+export const message = (name) => ({
   type: 'array',
   items: { type: 'string' },
   description: `Always \`urn:ietf:params:scim:api:messages:2.0:${name}\`.`,
 });
-const ref = (name) => ({ $ref: `#/components/schemas/${name}` });
-const text = (description) => ({ type: 'string', description });
+export const ref = (name) => ({ $ref: `#/components/schemas/${name}` });
+export const text = (description) => ({ type: 'string', description });
 const flag = (description) => ({ type: 'boolean', description });
 const whole = (description) => ({ type: 'integer', description });
-const object = (description, properties, required = Object.keys(properties)) => ({
+export const object = (description, properties, required = Object.keys(properties)) => ({
   type: 'object',
   description,
   properties,

@@ -10,6 +10,7 @@ import { members } from '../../docs/api/members.mjs';
 import { operations } from '../../docs/api/operations.mjs';
 import { organizations, provisioning } from '../../docs/api/organizations.mjs';
 import { handWritten, refinements } from '../../docs/api/schemas.mjs';
+import { bulkMessages, scimBulk } from '../../docs/api/scim-bulk.mjs';
 import { scimDiscovery } from '../../docs/api/scim-discovery.mjs';
 import { scimMessages, scimParameters } from '../../docs/api/scim-schemas.mjs';
 import { scimGroups } from '../../docs/api/scim-groups.mjs';
@@ -29,6 +30,7 @@ const entries = {
   ...audit,
   ...scimUsers,
   ...scimGroups,
+  ...scimBulk,
   ...scimDiscovery,
   ...operations,
 };
@@ -56,7 +58,13 @@ export async function makeDocument() {
       parameters: scimParameters,
       requestBodies: make.shared.requestBodies,
       responses: { ...make.shared.responses, ...errors },
-      schemas: sorted({ ...types.schemas, ...handWritten, ...scimMessages, ...(await resourceSchemas()) }),
+      schemas: sorted({
+        ...types.schemas,
+        ...handWritten,
+        ...scimMessages,
+        ...bulkMessages,
+        ...(await resourceSchemas()),
+      }),
     },
   };
 }

@@ -112,7 +112,7 @@ function described(route, { description }, alias) {
 function securityOf(access) {
   if (access === 'public') return [];
   if (access === 'discovery') return [{}, { scimToken: [] }];
-  if (access === 'scim') return [{ scimToken: [] }];
+  if (access === 'scim' || access === 'scim-operations') return [{ scimToken: [] }];
   return typeof access === 'object' ? [{ scimToken: [access.scim] }] : [{ operatorKey: [] }];
 }
 

@@ -44,7 +44,11 @@ function schemasOf({ definition: { name, schema, extensions } }, commonAttribute
 /** What each discovery route answers, made by the service: `{handler: body}`. */
 export async function discoveryAnswers() {
   const { DiscoveryService } = await built('scim/discovery.service.js');
-  const service = new DiscoveryService({ publicUrl: 'https://id.example.com', roles: [] });
+  const service = new DiscoveryService({
+    publicUrl: 'https://id.example.com',
+    roles: [],
+    bodyLimit: 1048576,
+  });
   const request = { basePath: '/scim/v2', query: {} };
   const bodyOf = ({ body }) => JSON.parse(body);
   const schemas = bodyOf(service.schemas(request));

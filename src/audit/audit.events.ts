@@ -15,6 +15,7 @@ export const auditActions = {
   'group.delete': 'A group was deleted; its members stay',
   'group.read': 'A group was read; recorded when refused',
   'group.list': 'Groups were listed or searched; recorded when refused',
+  'bulk.apply': 'Many operations came in one request; recorded when refused as a whole',
   'discovery.read': 'A discovery document was read; recorded when refused',
   'organization.create': 'An organization was made',
   'organization.update': 'An organization changed',

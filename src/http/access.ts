@@ -8,10 +8,19 @@ import type { ScimScope } from './principal.js';
  * - `admin`: the operator, or an admin of the organization in the path, while that organization lives;
  * - `admin-history`: the same, also of an organization that was deleted;
  * - `scim`: a provisioning credential with this scope, of an organization that has provisioning on;
+ * - `scim-operations`: the same without a scope, for a request of many operations: each of them is admitted with the
+ *   scope that it needs (see `RequestContext.admit`);
  * - `discovery`: anyone without a credential; with one, only a good one.
  */
 export type AccessRule =
-  'public' | 'operator' | 'admin' | 'admin-history' | 'discovery' | 'scim' | { scim: ScimScope };
+  | 'public'
+  | 'operator'
+  | 'admin'
+  | 'admin-history'
+  | 'discovery'
+  | 'scim'
+  | 'scim-operations'
+  | { scim: ScimScope };
 
 export const ACCESS_RULE = 'muster:access';
 

@@ -86,7 +86,8 @@ function clientStatus(thrown: unknown): number | undefined {
   return typeof status === 'number' && status >= 400 && status < 500 ? status : undefined;
 }
 
-function logFailure(error: AppError, thrown: unknown): void {
+/** The one line in the log that a failure is. */
+export function logFailure(error: AppError, thrown: unknown): void {
   const context = currentRequest();
   const fields = {
     requestId: context?.requestId,

@@ -12,7 +12,7 @@ export {
 } from './app-error.js';
 export { type BearerHeader, authorizationsOf, normalizeBearer } from './bearer.js';
 export { answerClientError } from './client-errors.js';
-export { ErrorFilter, sendError, toAppError } from './error.filter.js';
+export { ErrorFilter, logFailure, sendError, toAppError } from './error.filter.js';
 export { registerErrorFormat } from './error-format.js';
 export { logger, openLog } from './logger.js';
 export {
@@ -23,7 +23,7 @@ export {
   type ScimTokenPrincipal,
 } from './principal.js';
 export { HttpModule } from './http.module.js';
-export { collectRawBodies, readJson } from './raw-body.js';
+export { type BodyLimit, collectRawBodies, readJson } from './raw-body.js';
 export {
   type Actor,
   anonymous,
@@ -31,6 +31,7 @@ export {
   currentRequest,
   type Belief,
   type RequestContext,
+  runInRequest,
 } from './request-context.js';
 export { isUuid } from './uuid.js';
 export { makeRequestId, registerRequestHooks } from './request-hooks.js';

@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Premise } from '../database/index.js';
-import type { Principal } from './principal.js';
+import type { Principal, ScimScope } from './principal.js';
 
 /** Who did it, as the audit log names them. `id` and `name` are null for a stranger. */
 export interface Actor {
@@ -25,6 +25,11 @@ export interface RequestContext {
   mayBelieve: boolean;
   /** While it is set the principal is believed, not proved: the first transaction of the request proves it. */
   believed: Belief | undefined;
+  /**
+   * Set where a request carries many operations: lets one of them in as if it were a request of its own, within the
+   * context that it runs in. Throws what the guard throws.
+   */
+  admit: ((scope: ScimScope) => Promise<void>) | undefined;
   /** Whose credential it was, also where it was refused. */
   actor: Actor;
   /** Organization the request was found to concern, also where it was refused. */

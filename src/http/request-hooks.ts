@@ -42,6 +42,7 @@ function contextOf(request: FastifyRequest): Parameters<typeof runInRequest>[0] 
     principal: undefined,
     mayBelieve: false,
     believed: undefined,
+    admit: undefined,
     actor: anonymous,
     orgId: undefined,
     trail: undefined,

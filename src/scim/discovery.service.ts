@@ -1,6 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { CONFIG, type Config } from '../config/index.js';
 import { AppError, currentRequest, notFound } from '../http/index.js';
+import { largeBody } from './body-limit.js';
+import { MAX_OPERATIONS } from './protocol/bulk.request.js';
 import { resourceTypeDocuments, schemaDocuments, serviceProviderConfig } from './protocol/discovery.js';
 import { groupType } from './protocol/group.type.js';
 import type { JsonObject } from './protocol/json.js';
@@ -26,7 +28,11 @@ export class DiscoveryService {
   serviceProviderConfig(request: ScimRequest): ScimAnswer {
     const capabilities = {
       patch: true,
-      bulk: { supported: false, maxOperations: 0, maxPayloadSize: 0 },
+      bulk: {
+        supported: true,
+        maxOperations: MAX_OPERATIONS,
+        maxPayloadSize: largeBody(this.config.bodyLimit),
+      },
       filter: { maxResults: MAX_COUNT },
       changePassword: false,
       sort: true,

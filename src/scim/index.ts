@@ -1,1 +1,2 @@
+export { scimBodyLimit } from './body-limit.js';
 export { ScimModule } from './scim.module.js';

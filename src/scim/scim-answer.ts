@@ -14,20 +14,28 @@ export interface ScimAnswer {
 }
 
 /**
- * Puts a service's answer on the wire, and gives the protocol's own errors the form that all others have. A
- * function and no interceptor: each interceptor costs every request a chain of observables.
+ * Puts a service's answer on the wire. A function and no interceptor: each interceptor costs every request a chain
+ * of observables.
  */
 export async function send(
   reply: FastifyReply,
   work: () => ScimAnswer | Promise<ScimAnswer>,
 ): Promise<string | undefined> {
+  const { status, body, location, etag } = await carryOut(work);
+  reply.status(status);
+  if (location !== undefined) reply.header('location', location);
+  if (etag !== undefined) reply.header('etag', etag);
+  if (body !== undefined) reply.header('content-type', scimJson);
+  return body;
+}
+
+/**
+ * The answer to one request, or to one operation of many. The protocol's own errors get the form that all others
+ * have.
+ */
+export async function carryOut(work: () => ScimAnswer | Promise<ScimAnswer>): Promise<ScimAnswer> {
   try {
-    const { status, body, location, etag } = await proven(work);
-    reply.status(status);
-    if (location !== undefined) reply.header('location', location);
-    if (etag !== undefined) reply.header('etag', etag);
-    if (body !== undefined) reply.header('content-type', scimJson);
-    return body;
+    return await proven(work);
   } catch (error) {
     throw fromProtocol(error);
   }

@@ -5,8 +5,13 @@ const scimPath = /^\/+(api\/+)?(scim\/+v2|v2\/+scim)(\/|$)/i;
 
 /** Whether an address lies under one of the three bases, however its slashes and letters are written. */
 export function isScimPath(url: string): boolean {
+  return scimPath.test(routedPath(url));
+}
+
+/** The path of a request as the router takes it. */
+export function routedPath(url: string): string {
   const [path = ''] = url.replace(/^https?:\/\/[^/?#]*/i, '').split(/[?#]/, 1);
-  return scimPath.test(unescaped(path));
+  return unescaped(path);
 }
 
 /** Escaped ASCII as itself: so the router takes it. A slash stays escaped, as there. */

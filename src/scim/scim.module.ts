@@ -3,6 +3,9 @@ import { AuditModule } from '../audit/index.js';
 import { registerErrorFormat } from '../http/index.js';
 import { OrgModule } from '../org/index.js';
 import { TokenModule } from '../token/index.js';
+import { BulkController } from './bulk.controller.js';
+import { BulkOperations } from './bulk.operations.js';
+import { BulkService } from './bulk.service.js';
 import { DiscoveryController } from './discovery.controller.js';
 import { DiscoveryService } from './discovery.service.js';
 import { isScimPath, scimErrorFormat } from './scim-error.format.js';
@@ -21,11 +24,20 @@ import { UsersService } from './users.service.js';
   controllers: [
     UsersController,
     ScimGroupsController,
+    BulkController,
     DiscoveryController,
     UnknownController,
     SettingsController,
   ],
-  providers: [UsersService, ScimGroupsService, DiscoveryService, SettingsService, SettingsStore],
+  providers: [
+    UsersService,
+    ScimGroupsService,
+    BulkService,
+    BulkOperations,
+    DiscoveryService,
+    SettingsService,
+    SettingsStore,
+  ],
 })
 export class ScimModule {
   constructor() {

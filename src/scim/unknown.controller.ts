@@ -7,6 +7,7 @@ import { scimBases } from './scim-bases.js';
 const methods: readonly { path: RegExp; allow: string }[] = [
   { path: /^(users|groups)\/?$/i, allow: 'GET, POST' },
   { path: /^(users|groups)\/[^/]+\/?$/i, allow: 'GET, PUT, PATCH, DELETE' },
+  { path: /^bulk\/?$/i, allow: 'POST' },
   { path: /^(serviceproviderconfig|resourcetypes|schemas)(\/[^/]+)?\/?$/i, allow: 'GET' },
 ];
 

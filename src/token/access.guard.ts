@@ -37,6 +37,7 @@ export class AccessGuard implements CanActivate {
     if (rule === 'public') return true;
     if (rule === 'discovery') return this.#discovery(execution, request);
     if (rule === 'scim') return this.#scim(execution, request, undefined);
+    if (rule === 'scim-operations') return this.#operations(execution, request);
     if (typeof rule === 'object') return this.#believing(execution, request, rule.scim);
     return this.admin.assert(rule, authorizationsOf(request.raw.rawHeaders), request.params.orgId);
   }
@@ -74,6 +75,14 @@ export class AccessGuard implements CanActivate {
     return true;
   }
 
+  /** Proved at once, and again by each operation: what ends in the middle of a long request ends then. */
+  async #operations(execution: ExecutionContext, request: ScimHttpRequest): Promise<boolean> {
+    await this.#scim(execution, request, undefined);
+    const context = currentRequest();
+    if (context) context.admit = async (scope) => void (await this.#believing(execution, request, scope));
+    return true;
+  }
+
   async #scim(
     execution: ExecutionContext,
     request: ScimHttpRequest,
@@ -86,9 +95,11 @@ export class AccessGuard implements CanActivate {
 
   async #authenticate(execution: ExecutionContext, request: ScimHttpRequest): Promise<Principal | undefined> {
     await this.scimToken.canActivate(execution);
-    const principal = currentRequest()?.principal;
+    const context = currentRequest();
+    const principal = context?.principal;
     assertOwnBase(principal, request);
-    this.rateLimit.take(`organization ${principal.orgId}`);
+    // An operation was counted with the request that it is part of.
+    if (!context?.admit) this.rateLimit.take(`organization ${principal.orgId}`);
     return principal;
   }
 }

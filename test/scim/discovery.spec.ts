@@ -33,11 +33,7 @@ describe('Discovery', () => {
       schemas: ['urn:ietf:params:scim:schemas:core:2.0:ServiceProviderConfig'],
       documentationUri: expect.stringMatching(/^http:\/\/localhost:\d+\/api\/docs$/),
       patch: { supported: true },
-      bulk: {
-        supported: expect.any(Boolean),
-        maxOperations: expect.any(Number),
-        maxPayloadSize: expect.any(Number),
-      },
+      bulk: { supported: true, maxOperations: 1000, maxPayloadSize: 16 * 1048576 },
       filter: { supported: true, maxResults: 1000 },
       changePassword: { supported: false },
       sort: { supported: true },
