@@ -60,7 +60,7 @@ const deleteGroup = writing(
      members as (delete from group_member where org_id = $1 and group_id = $2),
      parents as (delete from group_member where org_id = $1 and member_id = $2 returning group_id),
      left_parents as (update directory_group g set member_count = g.member_count - 1, version = g.version + 1,
-       updated_at = $3 from parents p where g.org_id = $1 and g.id = p.group_id)
+       updated_at = $3 where g.org_id = $1 and g.id = any (array(select group_id from parents)))
    delete from directory_group where org_id = $1 and id = $2`,
 );
 const updateRole = writing(

@@ -108,7 +108,7 @@ const buryMember = writing(
      where org_id = $1 and value_key = any ($4::text[]) and member_id = $2),
    left_groups as (delete from group_member where org_id = $1 and member_id = $2 returning group_id),
    smaller as (update directory_group g set member_count = g.member_count - 1, version = g.version + 1,
-     updated_at = $3 from left_groups l where g.org_id = $1 and g.id = l.group_id)
+     updated_at = $3 where g.org_id = $1 and g.id = any (array(select group_id from left_groups)))
    update member set deleted_at = $3, updated_at = $3, status = 'disabled', version = version + 1
    where org_id = $1 and id = $2`,
 );

@@ -27,17 +27,20 @@ export const lockNestingAlways = reading<{ locked: true }>(
   'select true as locked from organization o where o.id = $1 for no key update',
 );
 
-/** The key of each row that is named is locked: nobody can be deleted until this commits. */
+/**
+ * The key of each row that is named is locked: nobody can be deleted until this commits. Each id is looked up by
+ * itself, in words that leave no other plan: a join may walk through an organization for a few of its members.
+ */
 const added = (ids: string): string => `
   wanted as (
-    select w.id from unnest(${ids}::uuid[]) w(id) where not exists (
-      select 1 from group_member x where x.org_id = $1 and x.group_id = $2 and x.member_id = w.id)),
+    select w.id from unnest(${ids}::uuid[]) w(id) where (
+      select x.nested from group_member x where x.org_id = $1 and x.group_id = $2 and x.member_id = w.id) is null),
   users as (
-    select m.id from member m where m.org_id = $1 and m.id in (select id from wanted) and ${liveByKey}
-    for key share of m),
+    select u.id from wanted w cross join lateral (
+      select m.id from member m where m.org_id = $1 and m.id = w.id and ${liveByKey} for key share of m) u),
   groups as (
-    select g.id from directory_group g where g.org_id = $1 and g.id in (select id from wanted)
-    for key share of g),
+    select u.id from wanted w cross join lateral (
+      select g.id from directory_group g where g.org_id = $1 and g.id = w.id for key share of g) u),
   found as (select id, false as nested from users union all select id, true from groups),
   added as (
     insert into group_member (org_id, group_id, member_id, nested) select $1, $2, id, nested from found
@@ -124,12 +127,11 @@ export const membersText = reading<{ groupId: string; members: string }>(
   'group_members_text',
   `select x.group_id as "groupId", string_agg(case
        when x.nested then $3::text || x.member_id || $4::text || x.member_id || $5::text
-         || to_json(n.display_name)::text || $6::text
+         || (select to_json(n.display_name)::text from directory_group n
+             where n.org_id = x.org_id and n.id = x.member_id) || $6::text
        else $7::text || x.member_id || $8::text || x.member_id || $9::text
-         || to_json(coalesce(u.display_name, u.user_name))::text || $10::text end,
+         || (select to_json(coalesce(u.display_name, u.user_name))::text from member u
+             where u.org_id = x.org_id and u.id = x.member_id) || $10::text end,
      ',' order by x.member_id) as members
-   from group_member x
-     left join member u on not x.nested and u.org_id = x.org_id and u.id = x.member_id
-     left join directory_group n on x.nested and n.org_id = x.org_id and n.id = x.member_id
-   where x.org_id = $1 and x.group_id = any ($2::uuid[]) group by x.group_id`,
+   from group_member x where x.org_id = $1 and x.group_id = any ($2::uuid[]) group by x.group_id`,
 );
