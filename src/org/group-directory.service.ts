@@ -22,9 +22,9 @@ export class GroupDirectoryService {
     private readonly audit: AuditService,
   ) {}
 
-  /** Runs several calls as one unit of work: what they read belongs together. */
+  /** Runs several calls as one unit of work: what they read belongs together. Throws what they do. */
   together<T>(orgId: string, work: () => Promise<T>): Promise<T> {
-    return this.uow.run(orgId, work);
+    return this.#named(orgId, work);
   }
 
   /** Makes a group. Throws 409 `uniqueness` for a taken name, 400 `invalidValue` for a member that isn't there. */
@@ -87,7 +87,12 @@ export class GroupDirectoryService {
       const { draft, members: steps } = change(before);
       const at = new Date();
       if (draft) this.groups.update(orgId, id, draft, { unique: rules.uniqueGroupNames, at });
-      const members = await this.#applySteps(orgId, id, steps, { bump: draft ? 0 : 1, at });
+      const members = await this.#applySteps(orgId, id, steps, {
+        bump: draft || steps.length > 1 ? 0 : 1,
+        at,
+      });
+      // Several steps may come to nothing: only then is it known.
+      if (!draft && steps.length > 1 && !members.empty) this.groups.touch(orgId, id, at);
       const event = groupUpdated(before, draft, members);
       if (event) this.audit.note(event);
       else if (steps.length > 0 || draft) this.audit.upkeep();
@@ -126,7 +131,7 @@ export class GroupDirectoryService {
     let nested = false;
     for (const step of steps) {
       assertIds(step);
-      const done = await this.memberships.apply(orgId, id, step, { bump: changes.empty ? bump : 0, at });
+      const done = await this.memberships.apply(orgId, id, withIds(step), { bump, at });
       const [unknown] = done.unknown;
       if (unknown !== undefined) throw unknownMember(unknown);
       changes.add(done);
@@ -171,7 +176,12 @@ function idsIn(step: MembershipStep): readonly string[] {
   }
 }
 
-/** What isn't an id of ours names nobody, and must not reach a column of ids. */
+/** What isn't an id of ours names nobody, and must not reach a column of ids: nobody is taken out by it. */
+function withIds(step: MembershipStep): MembershipStep {
+  return step.kind === 'change' ? { ...step, remove: step.remove.filter(isUuid) } : step;
+}
+
+/** Nobody is put in by it either, and who sent it is told. */
 function assertIds(step: MembershipStep): void {
   const named = step.kind === 'change' ? step.add : idsIn(step);
   const unknown = named.find((id) => !isUuid(id));

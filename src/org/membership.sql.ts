@@ -51,7 +51,7 @@ const noneAdded = `
   added as (select member_id, nested from group_member where false),
   unknown as (select id from directory_group where false)`;
 
-/** `group` and `at` are parameters, `bump` how many versions later the group is when anything changed. */
+/** `group` and `at` are parameters; `bump` is 1 where it is a new version when anything changed, else 0. */
 function changing(
   parts: { removedWhere: string; added: string },
   { group, bump, at }: { group: string; bump: string; at: string },
@@ -61,7 +61,8 @@ function changing(
       returning x.member_id, x.nested),
     ${parts.added},
     counted as (
-      update directory_group set version = version + ${bump}::int, updated_at = ${at},
+      update directory_group set version = version + ${bump}::int,
+        updated_at = case when ${bump}::int > 0 then ${at} else updated_at end,
         member_count = member_count + (select count(*) from added) - (select count(*) from removed)
       where org_id = $1 and id = ${group} and (exists (select 1 from added) or exists (select 1 from removed)))
     select (select coalesce(json_agg(member_id), '[]') from added) as added,

@@ -45,7 +45,11 @@ export class MembershipStore {
 
   /** Works out anew which groups are in which, over any number of steps. `levels` counts those of the deepest. */
   async closeNesting(orgId: string): Promise<{ circular: boolean; levels: number }> {
-    const [closed] = await this.uow.query(closeNesting, [orgId]);
+    // A group may have come to hold another since it was looked at whether nesting is to be locked.
+    const [, [closed]] = await Promise.all([
+      this.lockNestingAlways(orgId),
+      this.uow.query(closeNesting, [orgId]),
+    ]);
     return closed ?? { circular: false, levels: 0 };
   }
 

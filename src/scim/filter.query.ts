@@ -56,12 +56,12 @@ const everything: Criterion = { kind: 'not', term: nothing };
 
 /** A SCIM filter as a condition of the directory, which never hears of SCIM. */
 export function criterionOf(filter: Filter, kind: SearchedKind): Criterion {
-  return convert(filter, { kind, inElement: false });
+  return convert(filter, { kind, list: undefined });
 }
 
-/** A filter on the parts of one element of a list. */
-export function elementCriterionOf(filter: Filter, kind: SearchedKind): Criterion {
-  return convert(filter, { kind, inElement: true });
+/** A filter on the parts of one element of a list, which is named in lower case. */
+export function elementCriterionOf(filter: Filter, kind: SearchedKind, list: string): Criterion {
+  return convert(filter, { kind, list });
 }
 
 /** What an attribute path is sorted by. */
@@ -82,7 +82,8 @@ export function sortOf(
 
 interface Place {
   kind: SearchedKind;
-  inElement: boolean;
+  /** The list in one of whose elements we are. */
+  list: string | undefined;
 }
 
 /** Inside a value path every name starts at one element, so none of them is a column. */
@@ -103,15 +104,24 @@ function convert(filter: Filter, place: Place): Criterion {
 }
 
 function presence(path: AttributePath, place: Place): Criterion {
-  return !place.inElement && path.keys[0] === 'meta'
-    ? everything
-    : { kind: 'present', field: field(path, place) };
+  const keys = wholeKeys(path, place);
+  if (keys[0] === 'meta') return everything;
+  // Whoever is listed has an address.
+  const there = unsearchable.has(keys.join(' '))
+    ? { ...path, keys: [...path.keys.slice(0, -1), 'value'] }
+    : path;
+  return { kind: 'present', field: field(there, place) };
+}
+
+/** The path from the top of the resource. */
+function wholeKeys(path: AttributePath, { list }: Place): readonly string[] {
+  return list === undefined ? path.keys : [list, ...path.keys];
 }
 
 function comparison(filter: Comparison, place: Place): Criterion {
   const value = comparisonValue(filter.path, filter.value);
   if (value === null) throw new Error('The parser turns a comparison with null into pr');
-  const name = place.inElement ? '' : filter.path.keys.join(' ');
+  const name = wholeKeys(filter.path, place).join(' ');
   if (name === 'meta resourcetype') return ofResourceType(filter, place.kind);
   // To say so is better than to find nothing.
   if (unsearchable.has(name)) throw invalidFilter(`${filter.path.names.join('.')} can't be compared`);
@@ -120,9 +130,10 @@ function comparison(filter: Comparison, place: Place): Criterion {
 
 function valuePath(filter: ValuePath, place: Place): Criterion {
   if (filter.path.attribute?.multiValued === false) return ofSingle(filter, place);
-  const where = convert(filter.where, { ...place, inElement: true });
+  const list = wholeKeys(filter.path, place).join(' ');
+  const where = convert(filter.where, { ...place, list });
   const some: Criterion = { kind: 'some', path: filter.path.keys, where };
-  const column = place.inElement ? undefined : listed[filter.path.keys.join(' ')];
+  const column = listed[list];
   const required = column === undefined ? undefined : requiredValue(filter.where);
   if (column === undefined || !required) return some;
   // The element's value must be this one, so its row can be found by index before the element is looked at.
@@ -161,8 +172,8 @@ function requiredValue(where: Filter): Comparison | undefined {
   );
 }
 
-function field(path: AttributePath, { kind, inElement }: Place): Field {
-  return inElement ? { path: path.keys } : absoluteField(path.keys, kind);
+function field(path: AttributePath, { kind, list }: Place): Field {
+  return list === undefined ? absoluteField(path.keys, kind) : { path: path.keys };
 }
 
 function absoluteField(keys: readonly string[], { columns }: SearchedKind): Field {

@@ -33,7 +33,7 @@ export function groupDraftOf(type: ResourceType, resource: Resource): GroupDraft
 export function directorySteps(steps: readonly MembershipStep[]): DirectoryStep[] {
   return steps.map((step) =>
     step.kind === 'removeMatching'
-      ? { kind: step.kind, where: elementCriterionOf(step.where, searchedGroups) }
+      ? { kind: step.kind, where: elementCriterionOf(step.where, searchedGroups, 'members') }
       : step,
   );
 }

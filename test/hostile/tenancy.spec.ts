@@ -13,6 +13,7 @@ import {
   scimClient,
   sharedHouse,
 } from '../support/house.js';
+import { aGroup, asMembers, makeGroup } from '../support/groups.js';
 import { createDatabase, type TestDatabase } from '../support/postgres.js';
 import { type Service, startService } from '../support/service.js';
 import { expectProblem, expectScimError } from './refusals.js';
@@ -30,6 +31,8 @@ let off: Organization;
 let ended: Organization;
 let ownUser: string;
 let foreignUser: string;
+let ownGroup: string;
+let foreignGroup: string;
 let foreignToken: string;
 const tokens: Record<string, string> = {};
 
@@ -42,6 +45,8 @@ beforeAll(async () => {
   ]);
   ownUser = ok(await own.scim.post('/Users', aUser()), 201).json.id;
   foreignUser = ok(await foreign.scim.post('/Users', aUser()), 201).json.id;
+  ownGroup = (await makeGroup(own, { members: asMembers([ownUser]) })).id;
+  foreignGroup = (await makeGroup(foreign, { members: asMembers([foreignUser]) })).id;
   foreignToken = foreign.tokenId;
   ok(await off.admin.put('/scim', { enabled: false }), 200);
   ok(await operator().delete(`/organizations/${ended.id}`), 204);
@@ -72,8 +77,9 @@ beforeAll(async () => {
   await new Promise((resolve) => setTimeout(resolve, 900));
 });
 
-/** The route's address, with this organization and these ids in it. */
-function addressOf({ path }: Route, orgId: string, id: string): string {
+/** The route's address, with this organization and the id of something of ours in it that it is about. */
+function addressOf({ path }: Route, orgId: string): string {
+  const id = path.toLowerCase().includes('/groups/') ? ownGroup : ownUser;
   return path.replace(':orgId', orgId).replace(':id', id).replace('*', 'Nothing');
 }
 
@@ -108,6 +114,13 @@ describe('Every route', () => {
     expect(scimRoutes.length).toBeGreaterThan(20);
     expect(adminRoutes.length).toBeGreaterThan(10);
     expect(routes.filter(({ rule }) => rule === undefined)).toEqual([]);
+    for (const kind of ['Users', 'Groups']) {
+      const ways = scimRoutes.filter(({ path }) => path.includes(`/${kind}`)).map(({ method }) => method);
+      expect([kind, ...ways.sort()]).toEqual([
+        kind,
+        ...['DELETE', 'GET', 'GET', 'PATCH', 'POST', 'PUT'].flatMap((way) => [way, way, way]),
+      ]);
+    }
     const open = [...new Set(routes.filter(isOpen).map(({ path }) => path))];
     expect(
       open.filter((path) => !/^\/(healthz|readyz|metrics|api\/(docs|openapi\.json).*)$/.test(path)),
@@ -116,13 +129,13 @@ describe('Every route', () => {
   });
 
   it.each(guarded)('refuses who shows no credential: $method $path', async (route) => {
-    const answer = await call(route, addressOf(route, own.id, ownUser), undefined);
+    const answer = await call(route, addressOf(route, own.id), undefined);
     if (isDiscovery(route) && answer.status < 300) return;
     expectRefused(route, answer, 401, ...(isDiscovery(route) ? [404] : []));
   });
 
   it.each(guarded)('refuses credentials that are none: $method $path', async (route) => {
-    const address = addressOf(route, own.id, ownUser);
+    const address = addressOf(route, own.id);
     for (const [name, credential] of Object.entries(tokens)) {
       if (credential === house.operatorKey && !isScim(route)) continue;
       const answer = await call(route, address, credential);
@@ -145,20 +158,18 @@ describe('Every SCIM route', () => {
           tokens['expired'],
           tokens['garbage'],
           ended.token,
-        ].map(async (token) => outsideOf(await call(route, addressOf(route, own.id, ownUser), token))),
+        ].map(async (token) => outsideOf(await call(route, addressOf(route, own.id), token))),
       );
       for (const each of seen) expect(each).toEqual(seen[0]);
       // Nor an organization that is there from one that is not.
-      const nowhere = await call(route, addressOf(route, randomUUID(), ownUser), foreign.token);
+      const nowhere = await call(route, addressOf(route, randomUUID()), foreign.token);
       expect(outsideOf(nowhere)).toEqual(seen[0]);
-      expect(outsideOf(await call(route, addressOf(route, 'nobody', ownUser), foreign.token))).toEqual(
-        seen[0],
-      );
+      expect(outsideOf(await call(route, addressOf(route, 'nobody'), foreign.token))).toEqual(seen[0]);
     },
   );
 
   it.each(scimRoutes)('says that provisioning is off, by 403: $method $path', async (route) => {
-    const answer = await call(route, addressOf(route, off.id, ownUser), off.token);
+    const answer = await call(route, addressOf(route, off.id), off.token);
     if (isDiscovery(route)) {
       expect(answer.status).not.toBe(403);
       return;
@@ -178,7 +189,7 @@ describe('Every SCIM route', () => {
         await own.admin.post('/scim/tokens', { name: 'narrow', scopes: others }),
         201,
       ).json;
-      const answer = await call(route, addressOf(route, own.id, ownUser), token);
+      const answer = await call(route, addressOf(route, own.id), token);
       expectRefused(route, answer, 403);
       expect(answer.json.detail).toContain(needed);
     },
@@ -188,33 +199,37 @@ describe('Every SCIM route', () => {
     const gated = await newOrganization();
     ok(await operator().patch(`/organizations/${gated.id}`, { scimAllowed: false }), 200);
     for (const route of scimRoutes.filter((each) => !isDiscovery(each))) {
-      expectRefused(route, await call(route, addressOf(route, gated.id, ownUser), gated.token), 403);
+      expectRefused(route, await call(route, addressOf(route, gated.id), gated.token), 403);
     }
   });
 
   it('has changed nothing of what it refused', async () => {
-    expect(ok(await own.scim.get(`/Users/${ownUser}`), 200).json.meta.version).toBe('W/"1"');
-    expect(ok(await foreign.scim.get(`/Users/${foreignUser}`), 200).json.meta.version).toBe('W/"1"');
+    expect(ok(await own.scim.get(`/Users/${ownUser}`), 200).json.meta.version).toMatch(/^W\/"1-/);
+    for (const [org, id] of [
+      [own, ownGroup],
+      [foreign, foreignGroup],
+    ] as const)
+      expect(ok(await org.scim.get(`/Groups/${id}`), 200).json).toMatchObject({
+        meta: { version: 'W/"1"' },
+        members: [{}],
+      });
+    expect(ok(await foreign.scim.get(`/Users/${foreignUser}`), 200).json.groups).toHaveLength(1);
   });
 });
 
 describe('Every admin route', () => {
   it.each(adminRoutes)('refuses SCIM tokens, good as they are: $method $path', async (route) => {
-    expectRefused(route, await call(route, addressOf(route, own.id, ownUser), own.token), 401);
+    expectRefused(route, await call(route, addressOf(route, own.id), own.token), 401);
   });
 
   it.each(adminRoutes.filter(({ path }) => path.includes(':orgId')))(
     'answers 404 for an organization that is not there: $method $path',
     async (route) => {
-      const nobody = outsideOf(await call(route, addressOf(route, randomUUID(), ownUser), house.operatorKey));
+      const nobody = outsideOf(await call(route, addressOf(route, randomUUID()), house.operatorKey));
       expect(nobody).toMatchObject({ status: 404 });
-      expect(outsideOf(await call(route, addressOf(route, 'nobody', ownUser), house.operatorKey))).toEqual(
-        nobody,
-      );
+      expect(outsideOf(await call(route, addressOf(route, 'nobody'), house.operatorKey))).toEqual(nobody);
       if (route.rule === 'admin-history') return;
-      expect(outsideOf(await call(route, addressOf(route, ended.id, ownUser), house.operatorKey))).toEqual(
-        nobody,
-      );
+      expect(outsideOf(await call(route, addressOf(route, ended.id), house.operatorKey))).toEqual(nobody);
     },
   );
 });
@@ -242,7 +257,64 @@ describe("Another organization's id", () => {
       const absent = outsideOf(await each(randomUUID()));
       expect(outsideOf(await each(foreignUser))).toEqual(absent);
     }
-    expect(ok(await foreign.scim.get(`/Users/${foreignUser}`), 200).json.meta.version).toBe('W/"1"');
+    expect(ok(await foreign.scim.get(`/Users/${foreignUser}`), 200).json.meta.version).toMatch(/^W\/"1-/);
+  });
+
+  it('of a group is answered by SCIM as one that is not there, by every method, filter and base', async () => {
+    const add = { op: 'add', path: 'members', value: asMembers([ownUser]) };
+    const calls: ((id: string) => Promise<Answer>)[] = [
+      '/scim/v2',
+      '/api/v2/scim',
+      `/api/scim/v2/${own.id}`,
+    ].flatMap((base) => {
+      const scim = scimClient(base, own.token);
+      return [
+        (id: string) => scim.get(`/Groups/${id}`),
+        (id: string) => scim.get(`/Groups/${id}`, { excludedAttributes: 'members' }),
+        (id: string) => scim.get(`/Groups/${id}`, undefined, { 'if-none-match': '*' }),
+        (id: string) => scim.put(`/Groups/${id}`, aGroup({ displayName: 'Taken over' })),
+        (id: string) => scim.patch(`/Groups/${id}`, patchOf(add)),
+        (id: string) => scim.patch(`/Groups/${id}`, patchOf({ op: 'remove', path: 'members' })),
+        (id: string) => scim.delete(`/Groups/${id}`),
+        (id: string) => scim.delete(`/Groups/${id}`, { 'if-match': '*' }),
+        (id: string) => scim.get('/Groups', { filter: `id eq "${id}"` }),
+        (id: string) => scim.get('/Groups', { filter: `members eq "${id}"` }),
+        (id: string) => scim.get('/Groups', { filter: `id eq "${id}" and members eq "${ownUser}"` }),
+        (id: string) => scim.get('/Users', { filter: `groups.value eq "${id}"` }),
+        (id: string) => scim.get('/Users', { filter: `groups[value eq "${id}"]` }),
+      ];
+    });
+    const version = ok(await foreign.scim.get(`/Groups/${foreignGroup}`), 200).json.meta.version;
+    for (const each of calls) {
+      const absent = outsideOf(await each(randomUUID()));
+      for (const id of [foreignGroup, foreignUser]) expect(outsideOf(await each(id))).toEqual(absent);
+    }
+    expect(ok(await foreign.scim.get(`/Groups/${foreignGroup}`), 200).json.meta.version).toBe(version);
+  });
+
+  it('as a member is refused as one that is not there, and no word tells them apart', async () => {
+    const before = ok(await own.scim.get(`/Groups/${ownGroup}`), 200).json;
+    const calls: ((id: string) => Promise<Answer>)[] = [
+      (id) => own.scim.post('/Groups', aGroup({ displayName: 'Theirs', members: asMembers([id]) })),
+      (id) =>
+        own.scim.put(`/Groups/${ownGroup}`, aGroup({ displayName: 'Theirs', members: asMembers([id]) })),
+      (id) =>
+        own.scim.patch(
+          `/Groups/${ownGroup}`,
+          patchOf({ op: 'add', path: 'members', value: asMembers([id]) }),
+        ),
+      (id) => own.scim.patch(`/Groups/${ownGroup}`, patchOf({ op: 'remove', path: 'members', value: [id] })),
+      (id) =>
+        own.scim.patch(`/Groups/${ownGroup}`, patchOf({ op: 'remove', path: `members[value eq "${id}"]` })),
+    ];
+    for (const each of calls) {
+      const absent = randomUUID();
+      const expected = JSON.stringify(outsideOf(await each(absent)));
+      for (const id of [foreignUser, foreignGroup]) {
+        expect(JSON.stringify(outsideOf(await each(id))).replaceAll(id, absent)).toBe(expected);
+      }
+    }
+    expect(ok(await own.scim.get(`/Groups/${ownGroup}`), 200).json).toEqual(before);
   });
 
   it('is answered by the admin REST as one that is not there', async () => {
@@ -338,7 +410,11 @@ describe('Row-level security', () => {
     database = await createDatabase();
     service = await startService(database);
     [ours, theirs] = [await newOrganization({}, service), await newOrganization({}, service)];
-    for (const org of [ours, theirs]) ok(await org.scim.post('/Users', aUser()), 201);
+    for (const org of [ours, theirs]) {
+      const { id } = ok(await org.scim.post('/Users', aUser()), 201).json;
+      const inner = await makeGroup(org, { members: asMembers([id]) });
+      await makeGroup(org, { members: asMembers([inner.id]) });
+    }
     serving = new Postgres(database.servingUrl);
     owner = new Postgres(database.migrationUrl);
     await Promise.all([serving.connect(), owner.connect()]);
@@ -383,7 +459,16 @@ describe('Row-level security', () => {
       .map(({ name }) => name);
     expect(open.filter((name) => !lookUps.includes(name))).toEqual([]);
     expect(await secured()).toEqual(
-      expect.arrayContaining(['audit_event', 'member', 'member_count', 'member_email_value']),
+      expect.arrayContaining([
+        'audit_event',
+        'directory_group',
+        'group_ancestor',
+        'group_count',
+        'group_member',
+        'member',
+        'member_count',
+        'member_email_value',
+      ]),
     );
   });
 

@@ -27,7 +27,8 @@ export function readElements(attribute: IndexedAttribute, value: Json, at: strin
   const sent = Array.isArray(value) ? value : [value];
   const elements: Json[] = [];
   for (const [index, each] of sent.entries()) {
-    const element = isUnassigned(each) ? undefined : readElement(attribute, each, `${at}[${index}]`);
+    const nothing = isUnassigned(each) && !mustSay(attribute);
+    const element = nothing ? undefined : readElement(attribute, each, `${at}[${index}]`);
     if (element !== undefined) elements.push(element);
   }
   const once = distinct(elements);
@@ -39,7 +40,7 @@ export function readElements(attribute: IndexedAttribute, value: Json, at: strin
 export function readElement(attribute: IndexedAttribute, value: Json, at: string): Json | undefined {
   if (attribute.parts === undefined) return readScalar(attribute, value, at);
   const parts = readParts(attribute, value, at);
-  return isHollow(attribute, parts) ? undefined : finished(attribute, parts, at);
+  return isHollow(attribute, parts) ? undefined : complete(attribute, parts, at);
 }
 
 /** The assigned parts of a complex value, unknown and readOnly ones left out. */
@@ -64,16 +65,27 @@ export function sourceOf(attribute: IndexedAttribute, value: Json, at: string): 
 
 /** The parts when they make a complete value, undefined when they are none. Required parts are checked here. */
 export function finished(attribute: IndexedAttribute, parts: JsonObject, at: string): JsonObject | undefined {
-  if (Object.keys(parts).length === 0) return undefined;
+  return Object.keys(parts).length === 0 ? undefined : complete(attribute, parts, at);
+}
+
+/**
+ * Whether an element of a list has labels but none of the data its schema is about. Where the schema requires a part
+ * it is incomplete instead, and refused: a member without an id must not pass for no member.
+ */
+export function isHollow(attribute: IndexedAttribute, element: Json): boolean {
+  const mayBe = attribute.multiValued && !mustSay(attribute);
+  return mayBe && isObject(element) && saysNothing(element) && hasData(attribute);
+}
+
+function mustSay({ parts }: IndexedAttribute): boolean {
+  return parts !== undefined && parts.required.length > 0;
+}
+
+function complete(attribute: IndexedAttribute, parts: JsonObject, at: string): JsonObject {
   for (const part of attribute.parts?.required ?? []) {
     if (parts[part.name] === undefined) throw invalidValue(`${at}.${part.name} is required`);
   }
   return parts;
-}
-
-/** Whether an element of a list has labels but none of the data its schema is about. */
-export function isHollow(attribute: IndexedAttribute, element: Json): boolean {
-  return attribute.multiValued && isObject(element) && saysNothing(element) && hasData(attribute);
 }
 
 /** False for lists whose schema has labels alone: there a label is the data. */

@@ -8,7 +8,7 @@ const members = complex(
   'members',
   'The users and groups that are in the group.',
   [
-    attribute('value', 'The id of the user or group.', { ...immutable, caseExact: true }),
+    attribute('value', 'The id of the user or group.', { ...immutable, required: true, caseExact: true }),
     reference('$ref', 'The address of the user or group.', ['User', 'Group'], immutable),
     attribute('type', 'Whether it is a user or a group.', {
       ...immutable,

@@ -107,13 +107,11 @@ function change(type: ResourceType, operation: Operation, target: PatchPath, ste
   const ids = readIds(attribute, operation.value ?? null);
   if (op === 'add') steps.add(ids);
   else if (op === 'replace') steps.replace(ids);
-  else if (namesNobody(operation.value)) steps.replace([]);
+  else if (operation.value === undefined || operation.value === null) steps.replace([]);
+  // A client whose id came out empty must not empty the group.
+  else if (operation.value === '') throw invalidValue(`${MEMBERS} to remove must be named by their ids`);
   // Entra ID and JumpCloud remove these members, not all; an empty list of members removes none.
   else steps.remove(ids);
-}
-
-function namesNobody(value: Json | undefined): boolean {
-  return value === undefined || value === null || value === '';
 }
 
 /** RFC 7644 §3.5.2: the path chooses members. To add or replace puts the value in their place. */
@@ -150,6 +148,10 @@ function readIds(attribute: IndexedAttribute, value: Json): string[] {
   return isUnassigned(sent) ? [] : memberIds(readElements(attribute, sent, MEMBERS));
 }
 
+function alternatives(where: Filter): readonly Filter[] {
+  return where.kind === 'or' ? where.terms : [where];
+}
+
 /** Folds changes by ids into as few steps as come to the same: what is added and removed again doesn't show. */
 class Steps {
   readonly #steps: MembershipStep[] = [];
@@ -178,9 +180,13 @@ class Steps {
     this.#sets = { all: true, add: new Set(ids), remove: new Set() };
   }
 
+  /** Each looks at every member of the group, so those in a row look at them once. */
   removeMatching(where: Filter): void {
     this.#close();
-    this.#steps.push({ kind: 'removeMatching', where });
+    const last = this.#steps.at(-1);
+    const terms = last?.kind === 'removeMatching' ? [...alternatives(last.where), where] : undefined;
+    if (terms) this.#steps.pop();
+    this.#steps.push({ kind: 'removeMatching', where: terms ? { kind: 'or', terms } : where });
   }
 
   #close(): void {
