@@ -2,13 +2,13 @@ import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import { AuditService } from '../audit/index.js';
 import { UnitOfWork } from '../database/index.js';
-import { AppError, conflict, isUuid, notFound } from '../http/index.js';
+import { conflict, isUuid, notFound } from '../http/index.js';
 import type { DirectoryQuery, FoundPage } from './directory.query.js';
 import { DirectorySearches } from './directory-searches.js';
-import { groupCreated, groupDeleted, groupUpdated, MembershipChanges } from './group.changes.js';
-import type { Group, GroupChange, GroupDraft, GroupRules, MembershipStep, MemberTemplates } from './group.js';
+import { type AppliedSteps, GroupMembership } from './group-membership.js';
+import { groupCreated, groupDeleted, groupUpdated, type MembershipChanges } from './group.changes.js';
+import type { Group, GroupDraft, GroupRules, MembershipStep, MemberTemplates } from './group.js';
 import { GroupStore, NameTaken } from './group.store.js';
-import { maxNesting } from './membership.sql.js';
 import { MembershipStore } from './membership.store.js';
 
 /** The rules of an organization's groups. Each call is, or joins, one unit of work and leaves its audit event. */
@@ -18,6 +18,7 @@ export class GroupDirectoryService {
     private readonly uow: UnitOfWork,
     private readonly groups: GroupStore,
     private readonly memberships: MembershipStore,
+    private readonly membership: GroupMembership,
     private readonly searches: DirectorySearches,
     private readonly audit: AuditService,
   ) {}
@@ -34,14 +35,13 @@ export class GroupDirectoryService {
     rules: GroupRules,
   ): Promise<Group> {
     const [id, at] = [uuidv7(), new Date()];
+    const join: MembershipStep[] = memberIds.length > 0 ? [{ kind: 'join', ids: memberIds }] : [];
     return this.#named(orgId, async () => {
-      const join: MembershipStep[] = memberIds.length > 0 ? [changeOf(memberIds)] : [];
-      await this.#lockNestingFor(orgId, id, join);
-      this.groups.insert(orgId, id, draft, { unique: rules.uniqueGroupNames, at });
-      const members = await this.#applySteps(orgId, id, join, { bump: 0, at });
-      this.audit.note(groupCreated(id, draft, members));
+      const unique = rules.uniqueGroupNames;
+      const { changes } = await this.#joined(orgId, id, join, { draft, unique, at });
+      this.audit.note(groupCreated(id, draft, changes));
       const { displayName, externalId, profile } = draft;
-      const memberCount = members.change?.addedTotal ?? 0;
+      const memberCount = changes.change?.addedTotal ?? 0;
       const own = { id, role: null, memberCount, version: 1, createdAt: at, updatedAt: at };
       return { ...own, displayName, externalId, profile: JSON.stringify(profile) };
     });
@@ -65,38 +65,50 @@ export class GroupDirectoryService {
     return this.memberships.texts(orgId, groupIds, templates);
   }
 
+  /** The group's row, and who is in it, in one packet. Without members there is nothing to wait for. */
+  async #joined(
+    orgId: string,
+    id: string,
+    join: readonly MembershipStep[],
+    { draft, unique, at }: { draft: GroupDraft; unique: boolean; at: Date },
+  ): Promise<AppliedSteps> {
+    const nesting = join.length > 0 ? this.membership.lockNesting(orgId, id, join) : undefined;
+    this.groups.insert(orgId, id, draft, { unique, at });
+    const [applied] = await Promise.all([this.membership.apply(orgId, id, join, at), nesting]);
+    if (applied.refusal) throw applied.refusal;
+    return applied;
+  }
+
   /**
-   * Changes a group under its row lock, so that changes of one membership never overtake each other. `ids` are all
-   * that `change` may name. Throws 404, 409 `uniqueness`, 400 `invalidValue` for a member that isn't there or a
-   * circle of groups.
+   * Changes a group under its row lock, so that changes of one membership never overtake each other: `steps` change
+   * who is in it, `change` says what its attributes shall be, undefined for as they are. Throws 404, what `change`
+   * throws, 409 `uniqueness`, 400 `invalidValue` for a member that isn't there or a circle of groups.
    */
   async change(
     orgId: string,
     id: string,
-    rules: GroupRules & { ids: readonly string[] },
-    change: (group: Group) => GroupChange,
+    { uniqueGroupNames: unique, steps }: GroupRules & { steps: readonly MembershipStep[] },
+    change: (group: Group) => GroupDraft | undefined,
   ): Promise<Group> {
     return this.#named(orgId, async () => {
       if (!isUuid(id)) throw notFound('Group');
-      // Both are sent in this order, in one packet.
-      const [, found] = await Promise.all([
-        this.memberships.lockNesting(orgId, id, rules.ids.filter(isUuid)),
+      const at = new Date();
+      // Sent together and in this order. That there is no such group, or another version, is seen afterwards, and
+      // takes back whatever the steps did.
+      const [, found, { changes, refusal, bumped }] = await Promise.all([
+        this.membership.lockNesting(orgId, id, steps),
         this.groups.lock(orgId, id),
+        this.membership.apply(orgId, id, steps, at),
       ]);
       const before = present(found);
-      const { draft, members: steps } = change(before);
-      const at = new Date();
-      if (draft) this.groups.update(orgId, id, draft, { unique: rules.uniqueGroupNames, at });
-      const members = await this.#applySteps(orgId, id, steps, {
-        bump: draft || steps.length > 1 ? 0 : 1,
-        at,
-      });
-      // Several steps may come to nothing: only then is it known.
-      if (!draft && steps.length > 1 && !members.empty) this.groups.touch(orgId, id, at);
-      const event = groupUpdated(before, draft, members);
+      const draft = change(before);
+      if (refusal) throw refusal;
+      if (draft) this.groups.update(orgId, id, draft, { unique, at, bump: bumped ? 0 : 1 });
+      else if (!bumped && !changes.empty) this.groups.touch(orgId, id, at);
+      const event = groupUpdated(before, draft, changes);
       if (event) this.audit.note(event);
-      else if (steps.length > 0 || draft) this.audit.upkeep();
-      return this.#after(before, draft, members, at);
+      else this.audit.upkeep();
+      return after(before, draft, changes, at);
     });
   }
 
@@ -116,41 +128,6 @@ export class GroupDirectoryService {
     });
   }
 
-  async #lockNestingFor(orgId: string, id: string, steps: readonly MembershipStep[]): Promise<void> {
-    const ids = steps.flatMap(idsIn).filter(isUuid);
-    if (ids.length > 0) await this.memberships.lockNesting(orgId, id, ids);
-  }
-
-  async #applySteps(
-    orgId: string,
-    id: string,
-    steps: readonly MembershipStep[],
-    { bump, at }: { bump: 0 | 1; at: Date },
-  ): Promise<MembershipChanges> {
-    const changes = new MembershipChanges();
-    let nested = false;
-    for (const step of steps) {
-      assertIds(step);
-      const done = await this.memberships.apply(orgId, id, withIds(step), { bump, at });
-      const [unknown] = done.unknown;
-      if (unknown !== undefined) throw unknownMember(unknown);
-      changes.add(done);
-      nested ||= done.nested;
-    }
-    if (nested) assertNesting(await this.memberships.closeNesting(orgId));
-    return changes;
-  }
-
-  #after(before: Group, draft: GroupDraft | undefined, members: MembershipChanges, at: Date): Group {
-    const { change } = members;
-    if (!draft && !change) return before;
-    const memberCount = before.memberCount + (change ? change.addedTotal - change.removedTotal : 0);
-    const after = { ...before, memberCount, version: before.version + 1, updatedAt: at };
-    if (!draft) return after;
-    const { displayName, externalId, profile } = draft;
-    return { ...after, displayName, externalId, profile: JSON.stringify(profile) };
-  }
-
   async #named<T>(orgId: string, work: () => Promise<T>): Promise<T> {
     try {
       return await this.uow.run(orgId, work);
@@ -161,46 +138,14 @@ export class GroupDirectoryService {
   }
 }
 
-function changeOf(add: readonly string[]): MembershipStep {
-  return { kind: 'change', add, remove: [] };
-}
-
-function idsIn(step: MembershipStep): readonly string[] {
-  switch (step.kind) {
-    case 'change':
-      return [...step.add, ...step.remove];
-    case 'replace':
-      return step.ids;
-    case 'removeMatching':
-      return [];
-  }
-}
-
-/** What isn't an id of ours names nobody, and must not reach a column of ids: nobody is taken out by it. */
-function withIds(step: MembershipStep): MembershipStep {
-  return step.kind === 'change' ? { ...step, remove: step.remove.filter(isUuid) } : step;
-}
-
-/** Nobody is put in by it either, and who sent it is told. */
-function assertIds(step: MembershipStep): void {
-  const named = step.kind === 'change' ? step.add : idsIn(step);
-  const unknown = named.find((id) => !isUuid(id));
-  if (unknown !== undefined) throw unknownMember(unknown);
-}
-
-function assertNesting({ circular, levels }: { circular: boolean; levels: number }): void {
-  if (circular)
-    throw invalidMember('members: a group can not be in itself, neither directly nor through others.');
-  if (levels > maxNesting)
-    throw invalidMember(`members: groups can be nested ${maxNesting} levels deep at most.`);
-}
-
-function unknownMember(id: string): AppError {
-  return invalidMember(`members: no user or group of this organization has the id "${id.slice(0, 100)}".`);
-}
-
-function invalidMember(message: string): AppError {
-  return new AppError('invalid_member', 400, message, { scimType: 'invalidValue' });
+function after(before: Group, draft: GroupDraft | undefined, members: MembershipChanges, at: Date): Group {
+  const { change } = members;
+  if (!draft && !change) return before;
+  const memberCount = before.memberCount + (change ? change.addedTotal - change.removedTotal : 0);
+  const changed = { ...before, memberCount, version: before.version + 1, updatedAt: at };
+  if (!draft) return changed;
+  const { displayName, externalId, profile } = draft;
+  return { ...changed, displayName, externalId, profile: JSON.stringify(profile) };
 }
 
 function present(group: Group | undefined): Group {

@@ -51,8 +51,12 @@ const updateGroup = writing(
      display_name = case when $5::boolean and display_name_key <> $4 and ${nameTaken} then null else $3 end,
      display_name_key = $4, unique_name_key = case
        when display_name_key = $4 then unique_name_key when $5 then $4 end,
-     external_id = $6, profile = $7, profile_keys = $8, updated_at = $9, version = version + 1
+     external_id = $6, profile = $7, profile_keys = $8, updated_at = $9, version = version + $10::int
    where org_id = $1 and id = $2`,
+);
+const touchGroup = writing(
+  'group_touch',
+  `update directory_group set updated_at = $3, version = version + 1 where org_id = $1 and id = $2`,
 );
 const deleteGroup = writing(
   'group_delete',
@@ -100,8 +104,18 @@ export class GroupStore {
   }
 
   /** As `insert`. A name that stays as it was is nobody's news, whatever the rules are by now. */
-  update(orgId: string, id: string, draft: GroupDraft, { unique, at }: { unique: boolean; at: Date }): void {
-    this.uow.send(updateGroup, [...values(orgId, id, draft, unique), at], nameTakenError);
+  update(
+    orgId: string,
+    id: string,
+    draft: GroupDraft,
+    { unique, at, bump }: { unique: boolean; at: Date; bump: 0 | 1 },
+  ): void {
+    this.uow.send(updateGroup, [...values(orgId, id, draft, unique), at, bump], nameTakenError);
+  }
+
+  /** Gives a group whose members changed its next version. */
+  touch(orgId: string, id: string, at: Date): void {
+    this.uow.send(touchGroup, [orgId, id, at]);
   }
 
   /** Takes the group away, out of the groups it was in; those who were in it stay. */

@@ -25,19 +25,13 @@ export interface GroupDraft {
   keys: Record<string, unknown>;
 }
 
-/** What a source changes of a group that it knows. */
-export interface GroupChange {
-  /** undefined: every attribute stays as it is. */
-  draft: GroupDraft | undefined;
-  /** Done one after the other. */
-  members: readonly MembershipStep[];
-}
-
 /** One change of a membership as sets of ids, of users or of groups. */
 export type MembershipStep =
   /** The two have no id in common. */
   | { kind: 'change'; add: readonly string[]; remove: readonly string[] }
   | { kind: 'replace'; ids: readonly string[] }
+  /** Puts members into a group that was made in the same unit of work. */
+  | { kind: 'join'; ids: readonly string[] }
   /** Takes out whom a condition on `members` holds for; its paths start at one of them. */
   | { kind: 'removeMatching'; where: Criterion };
 

@@ -2,12 +2,6 @@ export { type Column, type Criterion, type DirectoryQuery, type Field } from './
 export { DeprovisioningService } from './deprovisioning.service.js';
 export { DirectoryService } from './directory.service.js';
 export { GroupDirectoryService } from './group-directory.service.js';
-export {
-  type Group,
-  type GroupChange,
-  type GroupDraft,
-  type MembershipStep,
-  type MemberTemplates,
-} from './group.js';
+export { type Group, type GroupDraft, type MembershipStep, type MemberTemplates } from './group.js';
 export { type Member, type MemberChange, type MemberDraft, type ProvisioningRules } from './member.js';
 export { OrgModule } from './org.module.js';

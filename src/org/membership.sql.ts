@@ -31,10 +31,8 @@ export const lockNestingAlways = reading<{ locked: true }>(
  * The key of each row that is named is locked: nobody can be deleted until this commits. Each id is looked up by
  * itself, in words that leave no other plan: a join may walk through an organization for a few of its members.
  */
-const added = (ids: string): string => `
-  wanted as (
-    select w.id from unnest(${ids}::uuid[]) w(id) where (
-      select x.nested from group_member x where x.org_id = $1 and x.group_id = $2 and x.member_id = w.id) is null),
+const added = (condition: string): string => `
+  wanted as (select w.id from unnest($3::uuid[]) w(id) where ${condition}),
   users as (
     select u.id from wanted w cross join lateral (
       select m.id from member m where m.org_id = $1 and m.id = w.id and ${liveByKey} for key share of m) u),
@@ -46,6 +44,9 @@ const added = (ids: string): string => `
     insert into group_member (org_id, group_id, member_id, nested) select $1, $2, id, nested from found
     on conflict do nothing returning member_id, nested),
   unknown as (select w.id from wanted w where w.id not in (select id from found))`;
+
+const notInYet = `(
+    select x.nested from group_member x where x.org_id = $1 and x.group_id = $2 and x.member_id = w.id) is null`;
 
 const noneAdded = `
   added as (select member_id, nested from group_member where false),
@@ -77,13 +78,19 @@ const usual = { group: '$2', bump: '$4', at: '$5' };
 /** $1 organization, $2 group, $3 whom to add, $4 versions, $5 time, $6 whom to take out. */
 export const changeMembers = writing<MembershipDone>(
   'group_member_change',
-  changing({ removedWhere: 'x.member_id = any ($6::uuid[])', added: added('$3') }, usual),
+  changing({ removedWhere: 'x.member_id = any ($6::uuid[])', added: added(notInYet) }, usual),
+);
+
+/** $1 organization, $2 group that nobody is in yet, $3 whom to add, $4 versions, $5 time. */
+export const joinMembers = writing<MembershipDone>(
+  'group_member_join',
+  changing({ removedWhere: 'false', added: added('true') }, usual),
 );
 
 /** $1 organization, $2 group, $3 who is in it then, $4 versions, $5 time. */
 export const replaceMembers = writing<MembershipDone>(
   'group_member_replace',
-  changing({ removedWhere: 'x.member_id not in (select unnest($3::uuid[]))', added: added('$3') }, usual),
+  changing({ removedWhere: 'x.member_id not in (select unnest($3::uuid[]))', added: added(notInYet) }, usual),
 );
 
 /** One row of `group_member x` as filters see it. */

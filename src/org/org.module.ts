@@ -7,6 +7,7 @@ import { DirectoryService } from './directory.service.js';
 import { DirectorySearches } from './directory-searches.js';
 import { GroupDirectoryService } from './group-directory.service.js';
 import { GroupListStore } from './group-list.store.js';
+import { GroupMembership } from './group-membership.js';
 import { GroupsController } from './groups.controller.js';
 import { GroupsService } from './groups.service.js';
 import { GroupStore } from './group.store.js';
@@ -31,6 +32,7 @@ import { RoleStore } from './role.store.js';
     DirectorySearches,
     GroupDirectoryService,
     GroupListStore,
+    GroupMembership,
     GroupsService,
     GroupStore,
     MemberListStore,

@@ -18,7 +18,7 @@ import { parseFilter } from './protocol/filter.parser.js';
 import { groupType } from './protocol/group.type.js';
 import { deepEqual, type Json } from './protocol/json.js';
 import { readListQuery } from './protocol/list-query.js';
-import { idsOf, type MembershipStep, splitMembership } from './protocol/membership.js';
+import { type MembershipStep, splitMembership } from './protocol/membership.js';
 import { applyOperations } from './protocol/patch.js';
 import { readOperations } from './protocol/patch.operations.js';
 import { keeps } from './protocol/projection.js';
@@ -119,14 +119,13 @@ export class ScimGroupsService {
   ): Promise<{ view: ResourceView; group: Group }> {
     const { orgId, settings } = this.#access();
     const view = this.#view(request);
-    const rules = { uniqueGroupNames: settings.uniqueGroupNames, ids: idsOf(steps) };
+    const rules = { uniqueGroupNames: settings.uniqueGroupNames, steps: directorySteps(steps) };
     const group = await this.directory.change(orgId, id, rules, (current) => {
       nameTarget({ displayName: current.displayName });
       assertMatch(request, etagOfGroup(current));
       const before = resourceOfGroup(current);
       const after = change(before);
-      const draft = deepEqual(before, after) ? undefined : groupDraftOf(groupType, after);
-      return { draft, members: directorySteps(steps) };
+      return deepEqual(before, after) ? undefined : groupDraftOf(groupType, after);
     });
     return { view, group };
   }

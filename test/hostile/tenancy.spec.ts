@@ -13,7 +13,7 @@ import {
   scimClient,
   sharedHouse,
 } from '../support/house.js';
-import { aGroup, asMembers, makeGroup } from '../support/groups.js';
+import { aGroup, asMembers, makeGroup } from '../support/scim-groups.js';
 import { createDatabase, type TestDatabase } from '../support/postgres.js';
 import { type Service, startService } from '../support/service.js';
 import { expectProblem, expectScimError } from './refusals.js';

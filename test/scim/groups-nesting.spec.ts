@@ -12,7 +12,7 @@ import {
   people,
   shownGroups,
   shownUsers,
-} from '../support/groups.js';
+} from '../support/scim-groups.js';
 import { newOrganization, ok, type Organization, patchOf } from '../support/house.js';
 import { expectError, expectNothing } from '../support/scim.js';
 

@@ -8,7 +8,7 @@ import {
   makeGroup,
   people,
   shownUsers,
-} from '../support/groups.js';
+} from '../support/scim-groups.js';
 import { newOrganization, ok, type Organization, patchOf } from '../support/house.js';
 import { expectError, expectList, expectNothing, provision } from '../support/scim.js';
 

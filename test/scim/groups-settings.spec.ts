@@ -9,7 +9,7 @@ import {
   makeGroup,
   people,
   shownUsers,
-} from '../support/groups.js';
+} from '../support/scim-groups.js';
 import {
   auditOf,
   newOrganization,

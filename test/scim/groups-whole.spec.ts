@@ -11,7 +11,7 @@ import {
   memberIds,
   people,
   shownUsers,
-} from '../support/groups.js';
+} from '../support/scim-groups.js';
 import { auditOf, newOrganization, ok, type Organization, patchOf, scimClient } from '../support/house.js';
 import { expectError, expectList, expectNothing, idOf } from '../support/scim.js';
 

@@ -1,6 +1,13 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Answer, Client } from '../support/client.js';
-import { asMembers, expectGroup, expectPatched, groupCore, people, shownUsers } from '../support/scim-groups.js';
+import {
+  asMembers,
+  expectGroup,
+  expectPatched,
+  groupCore,
+  people,
+  shownUsers,
+} from '../support/scim-groups.js';
 import { auditOf, newOrganization, type Organization, patchOf } from '../support/house.js';
 import { expectError, expectList, expectNothing, idOf } from '../support/scim.js';
 

@@ -54,14 +54,6 @@ export function memberIds(members: Json | undefined): string[] {
   ];
 }
 
-/** Every id that the steps name. */
-export function idsOf(steps: readonly MembershipStep[]): string[] {
-  return steps.flatMap((step) => {
-    if (step.kind === 'removeMatching') return [];
-    return step.kind === 'replace' ? step.ids : [...step.add, ...step.remove];
-  });
-}
-
 /** What of the operation is left for the rest of the resource; undefined for nothing. */
 function take(type: ResourceType, operation: Operation, steps: Steps): Operation | undefined {
   const target = operation.path === undefined ? undefined : findPatchPath(type, operation.path);

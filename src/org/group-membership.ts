@@ -1,0 +1,91 @@
+import { Injectable } from '@nestjs/common';
+import { AppError, isUuid } from '../http/index.js';
+import { MembershipChanges } from './group.changes.js';
+import type { MembershipStep } from './group.js';
+import { maxNesting } from './membership.sql.js';
+import { MembershipStore } from './membership.store.js';
+
+/** What came of the steps of one change. Nothing of it may be kept where there is a refusal. */
+export interface AppliedSteps {
+  changes: MembershipChanges;
+  /** 400 `invalidValue`: somebody who isn't there, or a circle of groups. */
+  refusal: AppError | undefined;
+  /** Whether the group has its next version already. */
+  bumped: boolean;
+}
+
+/** Who is in a group, changed step by step as sets. */
+@Injectable()
+export class GroupMembership {
+  constructor(private readonly memberships: MembershipStore) {}
+
+  /**
+   * Carries steps out, behind the lock that keeps groups from closing a circle. What it sends first goes along with
+   * what its caller sends in the same tick. Never throws for what the steps say: the caller may know of something
+   * that comes first.
+   */
+  async apply(
+    orgId: string,
+    groupId: string,
+    steps: readonly MembershipStep[],
+    at: Date,
+  ): Promise<AppliedSteps> {
+    const applied: AppliedSteps = { changes: new MembershipChanges(), refusal: undefined, bumped: false };
+    // Several steps may come to nothing together: only then is it known whether there is a new version.
+    const bump = steps.length === 1 && steps[0]?.kind !== 'join' ? 1 : 0;
+    let nested = false;
+    for (const step of steps) {
+      applied.refusal = unknownIn(step.kind === 'change' ? step.add : idsIn(step));
+      if (applied.refusal) return applied;
+      const done = await this.memberships.apply(orgId, groupId, withIds(step), { bump, at });
+      const [unknown] = done.unknown;
+      if (unknown !== undefined) return { ...applied, refusal: unknownMember(unknown) };
+      applied.changes.add(done);
+      nested ||= done.nested;
+    }
+    const refusal = nested ? nestingRefusal(await this.memberships.closeNesting(orgId)) : undefined;
+    return { ...applied, refusal, bumped: bump === 1 && !applied.changes.empty };
+  }
+
+  /** Sent before the group itself is locked. */
+  async lockNesting(orgId: string, groupId: string, steps: readonly MembershipStep[]): Promise<void> {
+    await this.memberships.lockNesting(orgId, groupId, steps.flatMap(idsIn).filter(isUuid));
+  }
+}
+
+function idsIn(step: MembershipStep): readonly string[] {
+  switch (step.kind) {
+    case 'change':
+      return [...step.add, ...step.remove];
+    case 'join':
+    case 'replace':
+      return step.ids;
+    case 'removeMatching':
+      return [];
+  }
+}
+
+/** What isn't an id of ours names nobody, and must not reach a column of ids: nobody is taken out by it. */
+function withIds(step: MembershipStep): MembershipStep {
+  return step.kind === 'change' ? { ...step, remove: step.remove.filter(isUuid) } : step;
+}
+
+/** Nobody is put in by it either, and who sent it is told. */
+function unknownIn(added: readonly string[]): AppError | undefined {
+  const unknown = added.find((id) => !isUuid(id));
+  return unknown === undefined ? undefined : unknownMember(unknown);
+}
+
+function nestingRefusal({ circular, levels }: { circular: boolean; levels: number }): AppError | undefined {
+  if (circular) return invalid('members: a group can not be in itself, neither directly nor through others.');
+  if (levels <= maxNesting) return undefined;
+  return invalid(`members: groups can be nested ${maxNesting} levels deep at most.`);
+}
+
+function unknownMember(id: string): AppError {
+  return invalid(`members: no user or group of this organization has the id "${id.slice(0, 100)}".`);
+}
+
+function invalid(message: string): AppError {
+  return new AppError('invalid_member', 400, message, { scimType: 'invalidValue' });
+}
