@@ -4,8 +4,8 @@ import { AuditService } from '../audit/index.js';
 import { UniqueViolation, UnitOfWork } from '../database/index.js';
 import { conflict, isUuid, notFound } from '../http/index.js';
 import { assertDomainAllowed } from './allowed-domain.js';
-import type { DirectoryQuery, FoundPage } from './directory.query.js';
 import { DeprovisioningService } from './deprovisioning.service.js';
+import type { DirectoryQuery, FoundPage, Walk, WalkedPage, WalkQuery } from './directory.query.js';
 import { DirectorySearches } from './directory-searches.js';
 import type { Member, MemberChange, MemberDraft, ProvisioningRules } from './member.js';
 import {
@@ -23,6 +23,7 @@ import {
 } from './member.changes.js';
 import type { MemberStatus } from './member.entity.js';
 import { type MemberRow, MemberStore, TombstoneInTheWay } from './member.store.js';
+import type { AnyResource, MixedSelection } from './mixed.query.js';
 
 /** The rules of an organization's directory. Each call is, or joins, one unit of work and leaves its audit event. */
 @Injectable()
@@ -77,6 +78,24 @@ export class DirectoryService {
 
   search(orgId: string, query: DirectoryQuery): Promise<FoundPage<Member>> {
     return this.searches.members.search(orgId, query);
+  }
+
+  /** The same by place instead of by number. */
+  walk(orgId: string, query: WalkQuery): Promise<WalkedPage<Member>> {
+    return this.searches.memberWalk.walk(orgId, query);
+  }
+
+  /** Members and groups as one list. */
+  searchAll(orgId: string, query: MixedSelection & { offset: number }): Promise<FoundPage<AnyResource>> {
+    return this.searches.mixed.search(orgId, query);
+  }
+
+  /** The same by place. */
+  walkAll(
+    orgId: string,
+    query: MixedSelection & { from: Walk | undefined },
+  ): Promise<WalkedPage<AnyResource>> {
+    return this.searches.mixed.walk(orgId, query);
   }
 
   /**

@@ -31,8 +31,14 @@ export interface ResourceTable {
   documents: Readonly<Record<string, string>>;
 }
 
-export function textColumn(sql: string): ColumnSql {
-  return { kind: 'text', sort: sql, text: sql };
+/** `sort` is another only where the text has no bound: what is sorted by must fit the place of a row. */
+export function textColumn(sql: string, sort = sql): ColumnSql {
+  return { kind: 'text', sort, text: sql };
+}
+
+/** So much of a text as is sorted by. */
+export function shortened(sql: string): string {
+  return `left(${sql}, 256)`;
 }
 
 export function timeColumn(sql: string): ColumnSql {

@@ -3,10 +3,11 @@ import { CONFIG, type Config } from '../config/index.js';
 import { AppError, currentRequest, notFound } from '../http/index.js';
 import { largeBody } from './body-limit.js';
 import { MAX_OPERATIONS } from './protocol/bulk.request.js';
+import { cursorTimeout } from './list-cursors.js';
 import { resourceTypeDocuments, schemaDocuments, serviceProviderConfig } from './protocol/discovery.js';
 import { groupType } from './protocol/group.type.js';
 import type { JsonObject } from './protocol/json.js';
-import { MAX_COUNT } from './protocol/list-query.js';
+import { DEFAULT_COUNT, MAX_COUNT } from './protocol/list-query.js';
 import type { ResourceType } from './protocol/resource-type.js';
 import { userType } from './protocol/user.type.js';
 import { settingsOf } from './provisioning-settings.js';
@@ -37,6 +38,14 @@ export class DiscoveryService {
       changePassword: false,
       sort: true,
       etag: true,
+      pagination: {
+        cursor: true,
+        index: true,
+        defaultPaginationMethod: 'index' as const,
+        defaultPageSize: DEFAULT_COUNT,
+        maxPageSize: MAX_COUNT,
+        cursorTimeout,
+      },
       authenticationSchemes: [
         {
           type: 'oauthbearertoken' as const,

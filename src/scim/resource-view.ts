@@ -47,3 +47,16 @@ export function listAnswer(
     `"Resources":[${resources.join(',')}]}`;
   return { status: 200, body };
 }
+
+/** RFC 9865 §2: the same for a page by cursor, which knows no position. */
+export function cursorAnswer(
+  cursors: { nextCursor?: string; previousCursor?: string },
+  total: number,
+  resources: readonly string[],
+): ScimAnswer {
+  const links = Object.entries(cursors).map(([name, cursor]) => `"${name}":"${cursor}",`);
+  const body =
+    `${listHead}"totalResults":${total},"itemsPerPage":${resources.length},${links.join('')}` +
+    `"Resources":[${resources.join(',')}]}`;
+  return { status: 200, body };
+}

@@ -9,8 +9,12 @@ import { BulkService } from './bulk.service.js';
 import { DiscoveryController } from './discovery.controller.js';
 import { DiscoveryService } from './discovery.service.js';
 import { isScimPath, scimErrorFormat } from './scim-error.format.js';
+import { ListCursors } from './list-cursors.js';
+import { ListPages } from './list-pages.js';
 import { ScimGroupsController } from './scim-groups.controller.js';
 import { ScimGroupsService } from './scim-groups.service.js';
+import { SearchController } from './search.controller.js';
+import { SearchService } from './search.service.js';
 import { SettingsController } from './settings.controller.js';
 import { SettingsService } from './settings.service.js';
 import { SettingsStore } from './settings.store.js';
@@ -25,6 +29,7 @@ import { UsersService } from './users.service.js';
     UsersController,
     ScimGroupsController,
     BulkController,
+    SearchController,
     DiscoveryController,
     UnknownController,
     SettingsController,
@@ -34,6 +39,9 @@ import { UsersService } from './users.service.js';
     ScimGroupsService,
     BulkService,
     BulkOperations,
+    SearchService,
+    ListPages,
+    ListCursors,
     DiscoveryService,
     SettingsService,
     SettingsStore,

@@ -2,16 +2,16 @@ import { Inject, Injectable } from '@nestjs/common';
 import { CONFIG, type Config } from '../config/index.js';
 import { currentRequest } from '../http/index.js';
 import { DirectoryService, type Member } from '../org/index.js';
-import { criterionOf, searchedUsers, sortOf } from './filter.query.js';
+import { searchedUsers, selectionOf } from './filter.query.js';
+import { ListPages } from './list-pages.js';
 import { assertMatch, isNotModified } from './preconditions.js';
-import { parseFilter } from './protocol/filter.parser.js';
 import type { Json } from './protocol/json.js';
-import { readListQuery } from './protocol/list-query.js';
+import { type ListQuery, readListQuery, readSearchRequest } from './protocol/list-query.js';
 import { applyPatch } from './protocol/patch.js';
 import { readResource, type Resource } from './protocol/resource.js';
 import { userType } from './protocol/user.type.js';
 import { type ProvisioningSettings, settingsOf } from './provisioning-settings.js';
-import { listAnswer, type ResourceView, shown, viewOfList, viewOfOne } from './resource-view.js';
+import { type ResourceView, shown, viewOfList, viewOfOne } from './resource-view.js';
 import type { ScimAnswer } from './scim-answer.js';
 import { scimPrincipal, type ScimRequest } from './scim-request.js';
 import { activeOf, changeOf, draftOf, etagOf, locationOf, resourceOf, resourceText } from './user.mapper.js';
@@ -21,6 +21,7 @@ import { activeOf, changeOf, draftOf, etagOf, locationOf, resourceOf, resourceTe
 export class UsersService {
   constructor(
     private readonly directory: DirectoryService,
+    private readonly pages: ListPages,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
@@ -41,23 +42,26 @@ export class UsersService {
     return answer(view, member, 200);
   }
 
-  async list(request: ScimRequest): Promise<ScimAnswer> {
-    const query = readListQuery(request.query);
+  list(request: ScimRequest): Promise<ScimAnswer> {
+    return this.#list(request, readListQuery(request.query));
+  }
+
+  /** RFC 7644 §3.4.3: the same, asked in a body. */
+  search(request: ScimRequest, body: Json): Promise<ScimAnswer> {
+    return this.#list(request, readSearchRequest(body));
+  }
+
+  #list(request: ScimRequest, query: ListQuery): Promise<ScimAnswer> {
+    const { orgId } = scimPrincipal();
     const view = viewOfList(userType, request, query, this.config.publicUrl);
-    const page = await this.directory.search(scimPrincipal().orgId, {
-      where:
-        query.filter === undefined
-          ? undefined
-          : criterionOf(parseFilter(userType, query.filter), searchedUsers),
-      sort: sortOf(userType, query, searchedUsers),
-      offset: query.startIndex - 1,
-      limit: query.count,
+    const selection = selectionOf(userType, query, searchedUsers);
+    return this.pages.answer<Member>({
+      ...{ orgId, types: [userType.definition.name], query },
+      search: (offset, limit) => this.directory.search(orgId, { ...selection, offset, limit }),
+      walk: (from, limit) => this.directory.walk(orgId, { ...selection, from, limit }),
+      membersOf: () => 0,
+      textsOf: async (members) => members.map((member) => userText(view, member)),
     });
-    return listAnswer(
-      query,
-      page.total,
-      page.resources.map((member) => textOf(view, member)),
-    );
   }
 
   /** PUT replaces everything but `active` and `password`, which stay as they are when left out. */
@@ -102,11 +106,12 @@ export class UsersService {
 }
 
 function answer(view: ResourceView, member: Member, status: number): ScimAnswer {
-  const body = textOf(view, member);
+  const body = userText(view, member);
   return { status, location: locationOf(member.id, view.base), etag: etagOf(member), body };
 }
 
-function textOf(view: ResourceView, member: Member): string {
+/** The text of a user, as the view shows it. */
+export function userText(view: ResourceView, member: Member): string {
   return shown(view, resourceText(member, view.base));
 }
 
