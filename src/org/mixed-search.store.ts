@@ -1,7 +1,7 @@
 import { composed, reading, type SqlValue, type Statement, type UnitOfWork } from '../database/index.js';
 import type { FoundPage, Place, Walk, WalkedPage } from './directory.query.js';
 import { compileCriterion } from './directory.sql.js';
-import { counted, matching, totalOf } from './directory-walk.store.js';
+import { counted, matching, totalOf, upTo } from './directory-walk.store.js';
 import type { Group } from './group.js';
 import { groupTable } from './group.table.js';
 import type { Member } from './member.js';
@@ -52,22 +52,20 @@ export class MixedSearch {
   }
 
   #find(orgId: string, query: MixedSelection, start: Start, limit: number): Promise<FoundRow[]> {
-    const from = 'from' in start ? start.from : undefined;
-    const { descending } = query;
-    const values: SqlValue[] = [orgId];
-    const side = { descending, from, values, sorted: query.members.sortBy !== undefined };
+    const [offset, from] = 'offset' in start ? [start.offset, undefined] : [0, start.from];
+    // No part can have more in a page than the page and what is before it.
+    const values: SqlValue[] = [orgId, offset + limit];
+    const sorted = query.members.sortBy !== undefined;
+    const side: Side = { descending: query.descending, from, values, sorted };
     const parts = [
       partOf('member', memberTable, query.members, side),
       partOf('group', groupTable, query.groups, side),
     ];
     const total = parts.map((part) => `(${part.total})`).join(' + ');
-    const terms = side.sorted ? ['x.s0', 'x.s1'] : [];
-    const order = orderBy(terms, 'x.id', { descending, backward: from?.backward ?? false });
-    const skip = 'offset' in start ? ` offset $${values.push(start.offset)}` : '';
     const page =
-      `select x.kind, x.id, ${placeOf(terms)} as place ` +
-      `from (${parts.map((part) => part.rows).join(' union all ')}) x ` +
-      `${order}${skip} limit $${values.push(limit)}`;
+      `select x.kind, x.id, ${placeOf(sorted ? ['x.s0', 'x.s1'] : [])} as place ` +
+      `from (${parts.map((part) => `(${part.rows})`).join(' union all ')}) x ` +
+      `${orderOf(side, 'x.')} offset $${values.push(offset)} limit $${values.push(limit)}`;
     const statement = composed<FoundRow>(counted(`select ${total}`, page));
     return this.heavy.pass(orgId, () => this.uow.read(orgId, statement, values));
   }
@@ -109,24 +107,39 @@ function byIds<Row>({ name, select, liveByKey }: ResourceTable): Statement<Row> 
 
 const idTerm: SortTerm = { sql: 'm.id', type: 'uuid' };
 
-/** The rows of one table that belong to the list, and how many there are without regard to the walk. */
+interface Side {
+  descending: boolean;
+  from: Walk | undefined;
+  values: SqlValue[];
+  sorted: boolean;
+}
+
+/** The first rows of one table that can be on the page, and how many the list has of them in all. */
 function partOf(
   kind: 'member' | 'group',
   table: ResourceTable,
   { where, sortBy }: MixedSelection['members'],
-  side: { descending: boolean; from: Walk | undefined; values: SqlValue[]; sorted: boolean },
+  side: Side,
 ): { rows: string; total: string } {
-  const { values, from, descending } = side;
+  const { values, from, descending, sorted } = side;
   const parameter: AddParameter = (value) => `$${values.push(value)}`;
   const condition = where && compileCriterion(where, table, values.length - 1);
   values.push(...(condition?.values ?? []));
-  const terms = side.sorted ? commonTerms(sortBy ?? { absent: true }, table, parameter) : [];
+  const terms = sorted ? commonTerms(sortBy ?? { absent: true }, table, parameter) : [];
   const beyondPlace = from ? ` and ${beyond(terms, idTerm, { ...from, descending }, parameter)}` : '';
   const named = terms.map(({ sql }, index) => `, ${sql} as s${index}`).join('');
+  // In the order of ids it is the primary key that leads to the rows.
+  const plain = `${table.name} m where m.org_id = $1 and ${table.liveByKey}`;
+  const rows = condition || sorted ? matching(table, condition) : plain;
   return {
-    rows: `select '${kind}' as kind, m.id${named} from ${matching(table, condition)}${beyondPlace}`,
+    rows: `select '${kind}' as kind, m.id${named} from ${rows}${beyondPlace} ${orderOf(side, '')} ${upTo('$2')}`,
     total: totalOf(table, condition),
   };
+}
+
+function orderOf({ descending, from, sorted }: Side, prefix: string): string {
+  const terms = sorted ? [`${prefix}s0`, `${prefix}s1`] : [];
+  return orderBy(terms, `${prefix}id`, { descending, backward: from?.backward ?? false });
 }
 
 function isThere(row: FoundRow): row is FoundRow & { id: string } {

@@ -148,6 +148,8 @@ describe('A search at the root', () => {
       expectList(await search('', { startIndex, count: 2 }), page, { total: 6, startIndex });
     }
     expectList(await search('', { count: 0 }), [], { total: 6 });
+    const far = await search('', { startIndex: 99_999_999_999, count: 1000 });
+    expectList(far, [], { total: 6, startIndex: 2_147_483_647 });
   });
 
   it.each([

@@ -1,14 +1,18 @@
 import { sharedHouse } from './house.js';
 import { rowsOf } from './sql.js';
 
+/** The id of the n-th: as they are made, in the order of time. */
+export function memberId(n: number): string {
+  return `01980000-${n.toString(16).padStart(8, '0').slice(0, 4)}-7000-8000-${n.toString(16).padStart(12, '0')}`;
+}
+
 /** Puts members into an organization, more than anybody would wait for over HTTP: `many.1@acme.test` and so on. */
 export async function insertMembers(
   orgId: string,
   count: number,
   url = sharedHouse().migrationUrl,
 ): Promise<void> {
-  const idOf = `(substr(md5(n::text), 1, 8) || '-' || substr(md5(n::text), 9, 4) || '-7' || substr(md5(n::text), 14, 3)
-    || '-8' || substr(md5(n::text), 18, 3) || '-' || substr(md5(n::text), 21, 12))::uuid`;
+  const idOf = `('01980000-' || left(lpad(to_hex(n), 8, '0'), 4) || '-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid`;
   await rowsOf(
     url,
     `insert into member (org_id, id, user_name, user_name_key, status, role, source, profile, profile_keys, version,
@@ -26,4 +30,6 @@ export async function insertMembers(
      on conflict (org_id, slot) do update set live = member_count.live + excluded.live`,
     [orgId, count],
   );
+  // As the server does by itself after a while.
+  await rowsOf(url, 'analyze member');
 }
