@@ -16,6 +16,18 @@ export const object = (description, properties, required = Object.keys(propertie
   ...(required.length > 0 && { required }),
 });
 
+/** A list whose pages are by position or by cursor. */
+const pagedList = (item, what) => {
+  const { properties, required, ...about } = list(item, what);
+  const { Resources, ...counts } = properties;
+  const cursors = {
+    nextCursor: text('The cursor of the next page, in a page by cursor that is not the last (RFC 9865).'),
+    previousCursor: text('The cursor of the page before, in a page by cursor that is not the first.'),
+  };
+  // A page by cursor has no position.
+  const always = required.filter((name) => name !== 'startIndex');
+  return { ...about, properties: { ...counts, ...cursors, Resources }, required: always };
+};
 const list = (item, what) =>
   object(`A list of ${what} (RFC 7644 §3.4.2).`, {
     schemas: message('ListResponse'),
@@ -38,8 +50,8 @@ const supported = (description) => object(description, { supported: flag('Whethe
 
 /** By name, as `#/components/schemas`. */
 export const scimMessages = {
-  ScimUserList: list('ScimUser', 'users'),
-  ScimGroupList: list('ScimGroup', 'groups'),
+  ScimUserList: pagedList('ScimUser', 'users'),
+  ScimGroupList: pagedList('ScimGroup', 'groups'),
   ScimPatch: object('Changes to a resource (RFC 7644 §3.5.2).', {
     schemas: message('PatchOp'),
     Operations: {
@@ -77,6 +89,9 @@ export const scimMessages = {
           'invalidValue',
           'invalidVers',
           'sensitive',
+          'invalidCursor',
+          'expiredCursor',
+          'invalidCount',
         ],
       },
       detail: text('What went wrong, in a sentence for the admin of the identity provider.'),
@@ -99,6 +114,14 @@ export const scimMessages = {
     changePassword: supported('Passwords.'),
     sort: supported('`sortBy`.'),
     etag: supported('`If-Match` and `If-None-Match`.'),
+    pagination: object('Pages (RFC 9865).', {
+      cursor: flag('Whether there are pages by cursor.'),
+      index: flag('Whether there are pages by position.'),
+      defaultPaginationMethod: text('What a page is by when the client does not say: `index`.'),
+      defaultPageSize: whole('How many resources a page has when the client does not say.'),
+      maxPageSize: whole('How many a page has at most.'),
+      cursorTimeout: whole('Seconds that a cursor is good for.'),
+    }),
     authenticationSchemes: {
       type: 'array',
       description: 'How to authenticate.',
@@ -199,6 +222,16 @@ export const scimParameters = {
     description:
       'How many resources the page holds; 0 for the total alone. What is above 1000 counts as 1000.',
     schema: { type: 'integer', default: 100 },
+  },
+  cursor: {
+    name: 'cursor',
+    in: 'query',
+    description:
+      'Where the page begins, in place of `startIndex` (RFC 9865): empty for the first page, then the `nextCursor` or ' +
+      '`previousCursor` of a page, with the same filter and sorting. What is written meanwhile moves nothing from ' +
+      'one page to another. `count` must be at least 1.',
+    schema: { type: 'string', maxLength: 4096 },
+    allowEmptyValue: true,
   },
   sortBy: {
     name: 'sortBy',

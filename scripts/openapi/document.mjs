@@ -14,6 +14,7 @@ import { bulkMessages, scimBulk } from '../../docs/api/scim-bulk.mjs';
 import { scimDiscovery } from '../../docs/api/scim-discovery.mjs';
 import { scimMessages, scimParameters } from '../../docs/api/scim-schemas.mjs';
 import { scimGroups } from '../../docs/api/scim-groups.mjs';
+import { scimSearch, searchMessages } from '../../docs/api/scim-search.mjs';
 import { scimUsers } from '../../docs/api/scim-users.mjs';
 import { tokens } from '../../docs/api/tokens.mjs';
 import { errorContent, isPrimary, Operations } from './operations.mjs';
@@ -30,6 +31,7 @@ const entries = {
   ...audit,
   ...scimUsers,
   ...scimGroups,
+  ...scimSearch,
   ...scimBulk,
   ...scimDiscovery,
   ...operations,
@@ -63,6 +65,7 @@ export async function makeDocument() {
         ...handWritten,
         ...scimMessages,
         ...bulkMessages,
+        ...searchMessages,
         ...(await resourceSchemas()),
       }),
     },
