@@ -1,5 +1,6 @@
 export { type Column, type Criterion, type DirectoryQuery, type Field } from './directory.query.js';
 export { DeprovisioningService } from './deprovisioning.service.js';
+export { ComparisonDocumentsService, type Documents } from './comparison-documents.service.js';
 export { DirectoryService } from './directory.service.js';
 export { GroupDirectoryService } from './group-directory.service.js';
 export { type Group, type GroupDraft, type MembershipStep, type MemberTemplates } from './group.js';

@@ -13,18 +13,21 @@ import {
   partedGroup,
   resourceOfGroup,
 } from './group.mapper.js';
+import { typesFor } from './organization-types.js';
 import { assertMatch, isNotModified } from './preconditions.js';
 import { parseFilter } from './protocol/filter.parser.js';
-import { groupType } from './protocol/group.type.js';
+import { replaced } from './protocol/immutable.js';
 import { deepEqual, type Json } from './protocol/json.js';
 import { readListQuery } from './protocol/list-query.js';
 import { type MembershipStep, splitMembership } from './protocol/membership.js';
 import { applyOperations } from './protocol/patch.js';
 import { readOperations } from './protocol/patch.operations.js';
 import { keeps } from './protocol/projection.js';
+import type { ResourceType } from './protocol/resource-type.js';
 import { readResource, type Resource } from './protocol/resource.js';
 import { type ProvisioningSettings, settingsOf } from './provisioning-settings.js';
 import { listAnswer, type ResourceView, shown, viewOfList, viewOfOne } from './resource-view.js';
+import { SchemaDocuments } from './schema-documents.js';
 import type { ScimAnswer } from './scim-answer.js';
 import { scimPrincipal, type ScimRequest } from './scim-request.js';
 
@@ -36,15 +39,16 @@ const maxMembersOfPage = 20_000;
 export class ScimGroupsService {
   constructor(
     private readonly directory: GroupDirectoryService,
+    private readonly documents: SchemaDocuments,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
   create(request: ScimRequest, body: Json): Promise<ScimAnswer> {
-    const { orgId, settings } = this.#access();
+    const { orgId, settings, type } = this.#access();
     const view = this.#view(request);
-    const { resource, members } = partedGroup(readResource(groupType, body));
+    const { resource, members } = partedGroup(readResource(type, body));
     nameTarget(resource);
-    const draft = groupDraftOf(groupType, resource);
+    const draft = groupDraftOf(type, resource);
     return this.directory.together(orgId, async () => {
       const group = await this.directory.provision(orgId, { draft, memberIds: members }, settings);
       return this.#answer(orgId, view, group, 201);
@@ -61,42 +65,43 @@ export class ScimGroupsService {
   }
 
   async list(request: ScimRequest): Promise<ScimAnswer> {
-    const { orgId } = this.#access();
+    const { orgId, type } = this.#access();
     const query = readListQuery(request.query);
-    const view = viewOfList(groupType, request, query, this.config.publicUrl);
+    const view = viewOfList(type, request, query, this.config.publicUrl);
     const search = {
       where:
-        query.filter === undefined
-          ? undefined
-          : criterionOf(parseFilter(groupType, query.filter), searchedGroups),
-      sort: sortOf(groupType, query, searchedGroups),
+        query.filter === undefined ? undefined : criterionOf(parseFilter(type, query.filter), searchedGroups),
+      sort: sortOf(type, query, searchedGroups),
       offset: query.startIndex - 1,
       limit: query.count,
     };
-    const { total, resources } = await this.directory.search(orgId, search);
+    const { total, resources } = await this.documents.exactly({ orgId, type }, search, () =>
+      this.directory.search(orgId, search),
+    );
     const page = keeps(view.projection, 'members') ? firstOf(resources) : resources;
     return listAnswer(query, total, await this.#texts(orgId, view, page));
   }
 
   /** PUT replaces everything, members that are left out among it. */
   replace(request: ScimRequest, id: string, body: Json): Promise<ScimAnswer> {
-    const { resource, members } = partedGroup(readResource(groupType, body));
+    const { orgId, type } = this.#access();
+    const { resource, members } = partedGroup(readResource(type, body));
     const steps: MembershipStep[] = [{ kind: 'replace', ids: members }];
-    const { orgId } = this.#access();
+    const change = (before: Resource): Resource => replaced(type, before, resource);
     return this.directory.together(orgId, async () => {
-      const { view, group } = await this.#change(request, id, { steps, change: () => resource });
+      const { view, group } = await this.#change(request, id, { steps, change });
       return this.#answer(orgId, view, group, 200);
     });
   }
 
   /** 204, or the group where the client asks for attributes of it. */
   patch(request: ScimRequest, id: string, body: Json): Promise<ScimAnswer> {
-    const { steps, others } = splitMembership(groupType, readOperations(body));
-    const { orgId } = this.#access();
+    const { orgId, type } = this.#access();
+    const { steps, others } = splitMembership(type, readOperations(body));
     return this.directory.together(orgId, async () => {
       const { view, group } = await this.#change(request, id, {
         steps,
-        change: (before) => applyOperations(groupType, before, others),
+        change: (before) => applyOperations(type, before, others),
       });
       if (view.projection?.mode !== 'only') return { status: 204, etag: etagOfGroup(group) };
       return this.#answer(orgId, view, group, 200);
@@ -117,15 +122,15 @@ export class ScimGroupsService {
     id: string,
     { steps, change }: { steps: MembershipStep[]; change: (before: Resource) => Resource },
   ): Promise<{ view: ResourceView; group: Group }> {
-    const { orgId, settings } = this.#access();
+    const { orgId, settings, type } = this.#access();
     const view = this.#view(request);
     const rules = { uniqueGroupNames: settings.uniqueGroupNames, steps: directorySteps(steps) };
     const group = await this.directory.change(orgId, id, rules, (current) => {
       nameTarget({ displayName: current.displayName });
       assertMatch(request, etagOfGroup(current));
-      const before = resourceOfGroup(current);
+      const before = resourceOfGroup(type, current);
       const after = change(before);
-      return deepEqual(before, after) ? undefined : groupDraftOf(groupType, after);
+      return deepEqual(before, after) ? undefined : groupDraftOf(type, after);
     });
     return { view, group };
   }
@@ -153,15 +158,15 @@ export class ScimGroupsService {
   }
 
   /** Throws a 404 that says so where the organization has groups switched off. */
-  #access(): { orgId: string; settings: ProvisioningSettings } {
+  #access(): { orgId: string; settings: ProvisioningSettings; type: ResourceType } {
     const principal = scimPrincipal();
     const settings = settingsOf(principal.settings, this.config.roles);
     if (!settings.groupsEnabled) throw groupsOff();
-    return { orgId: principal.orgId, settings };
+    return { orgId: principal.orgId, settings, type: typesFor(principal).group };
   }
 
   #view(request: ScimRequest): ResourceView {
-    return viewOfOne(groupType, request, this.config.publicUrl);
+    return viewOfOne(typesFor(scimPrincipal()).group, request, this.config.publicUrl);
   }
 }
 

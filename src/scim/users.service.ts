@@ -3,15 +3,18 @@ import { CONFIG, type Config } from '../config/index.js';
 import { currentRequest } from '../http/index.js';
 import { DirectoryService, type Member } from '../org/index.js';
 import { criterionOf, searchedUsers, sortOf } from './filter.query.js';
+import { typesFor } from './organization-types.js';
 import { assertMatch, isNotModified } from './preconditions.js';
 import { parseFilter } from './protocol/filter.parser.js';
+import { replaced } from './protocol/immutable.js';
 import type { Json } from './protocol/json.js';
 import { readListQuery } from './protocol/list-query.js';
 import { applyPatch } from './protocol/patch.js';
+import type { ResourceType } from './protocol/resource-type.js';
 import { readResource, type Resource } from './protocol/resource.js';
-import { userType } from './protocol/user.type.js';
 import { type ProvisioningSettings, settingsOf } from './provisioning-settings.js';
 import { listAnswer, type ResourceView, shown, viewOfList, viewOfOne } from './resource-view.js';
+import { SchemaDocuments } from './schema-documents.js';
 import type { ScimAnswer } from './scim-answer.js';
 import { scimPrincipal, type ScimRequest } from './scim-request.js';
 import { activeOf, changeOf, draftOf, etagOf, locationOf, resourceOf, resourceText } from './user.mapper.js';
@@ -21,38 +24,42 @@ import { activeOf, changeOf, draftOf, etagOf, locationOf, resourceOf, resourceTe
 export class UsersService {
   constructor(
     private readonly directory: DirectoryService,
+    private readonly documents: SchemaDocuments,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
   async create(request: ScimRequest, body: Json): Promise<ScimAnswer> {
-    const { orgId, settings } = this.#access();
-    const view = viewOfOne(userType, request, this.config.publicUrl);
-    const resource = readResource(userType, body);
+    const { orgId, settings, type } = this.#access();
+    const view = viewOfOne(type, request, this.config.publicUrl);
+    const resource = readResource(type, body);
     nameTarget(resource);
-    const provisioned = { active: activeOf(resource), draft: draftOf(userType, resource) };
+    const provisioned = { active: activeOf(resource), draft: draftOf(type, resource) };
     const member = await this.directory.provision(orgId, provisioned, settings);
     return answer(view, member, 201);
   }
 
   async read(request: ScimRequest, id: string): Promise<ScimAnswer> {
-    const view = viewOfOne(userType, request, this.config.publicUrl);
-    const member = await this.directory.find(scimPrincipal().orgId, id);
+    const { orgId, type } = this.#access();
+    const view = viewOfOne(type, request, this.config.publicUrl);
+    const member = await this.directory.find(orgId, id);
     if (isNotModified(request, etagOf(member))) return { status: 304, etag: etagOf(member) };
     return answer(view, member, 200);
   }
 
   async list(request: ScimRequest): Promise<ScimAnswer> {
+    const { orgId, type } = this.#access();
     const query = readListQuery(request.query);
-    const view = viewOfList(userType, request, query, this.config.publicUrl);
-    const page = await this.directory.search(scimPrincipal().orgId, {
+    const view = viewOfList(type, request, query, this.config.publicUrl);
+    const search = {
       where:
-        query.filter === undefined
-          ? undefined
-          : criterionOf(parseFilter(userType, query.filter), searchedUsers),
-      sort: sortOf(userType, query, searchedUsers),
+        query.filter === undefined ? undefined : criterionOf(parseFilter(type, query.filter), searchedUsers),
+      sort: sortOf(type, query, searchedUsers),
       offset: query.startIndex - 1,
       limit: query.count,
-    });
+    };
+    const page = await this.documents.exactly({ orgId, type }, search, () =>
+      this.directory.search(orgId, search),
+    );
     return listAnswer(
       query,
       page.total,
@@ -62,12 +69,14 @@ export class UsersService {
 
   /** PUT replaces everything but `active` and `password`, which stay as they are when left out. */
   replace(request: ScimRequest, id: string, body: Json): Promise<ScimAnswer> {
-    const resource = readResource(userType, body);
-    return this.#change(request, id, () => resource);
+    const { type } = this.#access();
+    const resource = readResource(type, body);
+    return this.#change(request, id, (before) => replaced(type, before, resource));
   }
 
   patch(request: ScimRequest, id: string, body: Json): Promise<ScimAnswer> {
-    return this.#change(request, id, (before) => applyPatch(userType, before, body));
+    const { type } = this.#access();
+    return this.#change(request, id, (before) => applyPatch(type, before, body));
   }
 
   async remove(request: ScimRequest, id: string): Promise<ScimAnswer> {
@@ -84,20 +93,21 @@ export class UsersService {
     id: string,
     change: (before: Resource) => Resource,
   ): Promise<ScimAnswer> {
-    const { orgId, settings } = this.#access();
-    const view = viewOfOne(userType, request, this.config.publicUrl);
+    const { orgId, settings, type } = this.#access();
+    const view = viewOfOne(type, request, this.config.publicUrl);
     const member = await this.directory.change(orgId, id, settings, (current) => {
       nameTarget({ userName: current.userName });
       assertMatch(request, etagOf(current));
-      const before = resourceOf(current);
-      return changeOf(userType, before, change(before));
+      const before = resourceOf(type, current);
+      return changeOf(type, before, change(before));
     });
     return answer(view, member, 200);
   }
 
-  #access(): { orgId: string; settings: ProvisioningSettings } {
-    const { orgId, settings } = scimPrincipal();
-    return { orgId, settings: settingsOf(settings, this.config.roles) };
+  #access(): { orgId: string; settings: ProvisioningSettings; type: ResourceType } {
+    const principal = scimPrincipal();
+    const settings = settingsOf(principal.settings, this.config.roles);
+    return { orgId: principal.orgId, settings, type: typesFor(principal).user };
   }
 }
 
