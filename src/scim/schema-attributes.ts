@@ -50,14 +50,18 @@ export function readAttributes(sent: readonly unknown[]): { attributes: Attribut
 
 function readList(sent: readonly unknown[], path: string, level: Level, errors: FieldError[]): Attribute[] {
   const seen = new Set<string>();
-  return sent.slice(0, maxAttributes + 1).map((each, index) => {
+  return sent.slice(0, maxAttributes + 1).flatMap((each, index) => {
+    if (typeof each !== 'object' || each === null || Array.isArray(each)) {
+      errors.push({ path: `${path}.${index}`, message: 'Give an object.' });
+      return [];
+    }
     const fields = new Fields(each, `${path}.${index}`, errors);
     fields.allowOnly(known);
     const attribute = readOne(fields, level, errors);
     const key = attribute.name.toLowerCase();
     if (seen.has(key)) fields.wrong('name', `There is another ${attribute.name}; case makes no difference.`);
     if (key !== '') seen.add(key);
-    return attribute;
+    return [attribute];
   });
 }
 

@@ -5,13 +5,11 @@ export class Fields {
   readonly #fields: Readonly<Record<string, unknown>>;
 
   constructor(
-    value: unknown,
+    value: object,
     private readonly path: string,
     private readonly errors: FieldError[],
   ) {
-    const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
-    if (!isObject) errors.push({ path, message: 'Give an object.' });
-    this.#fields = isObject ? { ...value } : {};
+    this.#fields = { ...value };
   }
 
   pathOf(name: string): string {
@@ -56,7 +54,7 @@ export class Fields {
 
   text(name: string, max: number): string {
     const value = this.get(name) ?? '';
-    if (typeof value === 'string' && value.length <= max && isStorable(value)) return value;
+    if (typeof value === 'string' && value.length <= max) return value;
     this.wrong(name, `Give a text of at most ${max} characters.`);
     return '';
   }
@@ -65,8 +63,8 @@ export class Fields {
   texts(name: string, max: number): string[] {
     const value = this.get(name) ?? [];
     const list: unknown[] = Array.isArray(value) ? value : [undefined];
-    const texts = list.filter((each) => typeof each === 'string' && each !== '' && each.length <= 200);
-    const found = texts.filter((each) => typeof each === 'string').filter(isStorable);
+    const texts = list.filter((each) => typeof each === 'string');
+    const found = texts.filter(({ length }) => length > 0 && length <= 200);
     if (found.length < list.length || list.length > max) {
       this.wrong(name, `Give a list of at most ${max} texts of 1 to 200 characters.`);
     } else if (new Set(found.map((each) => each.toLowerCase())).size < found.length) {
@@ -74,9 +72,4 @@ export class Fields {
     }
     return found;
   }
-}
-
-/** PostgreSQL holds neither NUL nor half a surrogate pair. */
-function isStorable(text: string): boolean {
-  return !text.includes('\0') && !/\p{Surrogate}/u.test(text);
 }
