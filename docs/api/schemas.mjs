@@ -190,45 +190,6 @@ export const refinements = {
 
 /** Shapes that are written by hand. */
 export const handWritten = {
-  NewAttribute: {
-    type: 'object',
-    description: 'An attribute (RFC 7643 §7). What is left out has the default of §2.2.',
-    properties: {
-      name: {
-        type: 'string',
-        pattern: '^([A-Za-z][A-Za-z0-9$_-]{0,99}|\\$ref)$',
-        description: 'Unlike all beside it, whatever the case; `$ref` only for a part of type reference.',
-      },
-      type: {
-        enum: ['string', 'boolean', 'decimal', 'integer', 'dateTime', 'reference', 'binary', 'complex'],
-        default: 'string',
-      },
-      subAttributes: {
-        type: 'array',
-        description: 'The parts of a complex attribute, none of them complex.',
-        items: { $ref: '#/components/schemas/NewAttribute' },
-      },
-      multiValued: { type: 'boolean', default: false },
-      description: { type: 'string', maxLength: 1000, default: '' },
-      required: { type: 'boolean', default: false },
-      canonicalValues: { type: 'array', maxItems: 100, items: { type: 'string', maxLength: 200 } },
-      caseExact: {
-        type: 'boolean',
-        description:
-          'Whether case counts when values are compared; left out: for references and binary data.',
-      },
-      mutability: { enum: ['readWrite', 'immutable'], default: 'readWrite' },
-      returned: { enum: ['default', 'always', 'request'], default: 'default' },
-      uniqueness: { enum: ['none'], default: 'none' },
-      referenceTypes: {
-        type: 'array',
-        description: 'Of a reference; left out: `uri`.',
-        items: { enum: ['User', 'Group', 'external', 'uri'] },
-      },
-    },
-    required: ['name'],
-    additionalProperties: false,
-  },
   Change: {
     type: 'object',
     description: 'One value that differs.',

@@ -25,7 +25,7 @@ export const auditActions = {
   'scim.resume': 'An admin released the brake',
   'schema.create': 'A schema of the organization was registered',
   'schema.update': 'A schema of the organization changed',
-  'schema.delete': 'A schema of the organization was taken away; the data stays',
+  'schema.delete': 'A schema was taken away; its data stays',
   'token.create': 'A SCIM token was made',
   'token.rotate': 'A SCIM token was replaced by a new one',
   'token.revoke': 'A SCIM token was revoked',

@@ -57,7 +57,7 @@ function readList(sent: readonly unknown[], path: string, level: Level, errors: 
     }
     const fields = new Fields(each, `${path}.${index}`, errors);
     fields.allowOnly(known);
-    const attribute = readOne(fields, level, errors);
+    const attribute = readOne(fields, level);
     const key = attribute.name.toLowerCase();
     if (seen.has(key)) fields.wrong('name', `There is another ${attribute.name}; case makes no difference.`);
     if (key !== '') seen.add(key);
@@ -65,7 +65,7 @@ function readList(sent: readonly unknown[], path: string, level: Level, errors: 
   });
 }
 
-function readOne(fields: Fields, level: Level, errors: FieldError[]): Attribute {
+function readOne(fields: Fields, level: Level): Attribute {
   const type = fields.choice('type', types, 'string');
   const name = readName(fields, type, level);
   const multiValued = fields.flag('multiValued', false);
@@ -81,7 +81,7 @@ function readOne(fields: Fields, level: Level, errors: FieldError[]): Attribute 
     uniqueness: readUniqueness(fields),
     ...readCanonicalValues(fields, type),
     ...readReferenceTypes(fields, type),
-    ...readParts(fields, type, multiValued ? 'list' : 'single', level, errors),
+    ...readParts(fields, type, multiValued, level),
   };
 }
 
@@ -154,9 +154,8 @@ function readReferenceTypes(fields: Fields, type: AttributeType): { referenceTyp
 function readParts(
   fields: Fields,
   type: AttributeType,
-  inside: Level,
+  multiValued: boolean,
   level: Level,
-  errors: FieldError[],
 ): { subAttributes?: Attribute[] } {
   const parts = fields.get('subAttributes');
   if (type !== 'complex') {
@@ -172,5 +171,6 @@ function readParts(
     fields.wrong('subAttributes', 'Give the parts of the complex attribute, one at least.');
     return {};
   }
-  return { subAttributes: readList(parts, fields.pathOf('subAttributes'), inside, errors) };
+  const inside = multiValued ? 'list' : 'single';
+  return { subAttributes: readList(parts, fields.pathOf('subAttributes'), inside, fields.errors) };
 }

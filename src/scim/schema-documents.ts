@@ -17,6 +17,9 @@ import { spelled } from './protocol/spelling.js';
 const settledMs = 300_000;
 const maxRenewals = 5;
 
+/** What a search looks at, whichever page of it is asked for. */
+type Selection = Pick<DirectoryQuery, 'where' | 'sort'>;
+
 /** Whose documents, by which schemas. */
 interface Place {
   orgId: string;
@@ -45,7 +48,7 @@ export class SchemaDocuments {
   }
 
   /** Repeats a search until no document that it looked at was made by other schemas than the type's. */
-  async exactly<T>(place: Place, query: DirectoryQuery, search: () => Promise<T>): Promise<T> {
+  async exactly<T>(place: Place, query: Selection, search: () => Promise<T>): Promise<T> {
     const keys = extensionKeys(query).filter((key) => !isBuiltIn(place.type, key));
     let found = await search();
     if (isGeneric(place.type)) return found;
@@ -92,7 +95,7 @@ function isBuiltIn(type: ResourceType, key: string): boolean {
 }
 
 /** The URNs, in lower case, whose data a search looks at. */
-function extensionKeys({ where, sort }: DirectoryQuery): string[] {
+function extensionKeys({ where, sort }: Selection): string[] {
   const paths = [
     ...(where ? pathsIn(where) : []),
     ...(sort && 'path' in sort.field ? [sort.field.path] : []),

@@ -7,7 +7,7 @@ export class Fields {
   constructor(
     value: object,
     private readonly path: string,
-    private readonly errors: FieldError[],
+    readonly errors: FieldError[],
   ) {
     this.#fields = { ...value };
   }
