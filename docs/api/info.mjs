@@ -131,6 +131,10 @@ export const pathParameters = {
   orgId: { description: 'The id of the organization.', example: '01980a2e-7c1b-7d3f-9a54-2f6f0f2a7c11' },
   'members/{id}': { description: 'The id of the member.', example: '01980a31-51c0-7aa2-8f0e-0b1d5f9a3e42' },
   'groups/{id}': { description: 'The id of the group.', example: '01980a41-22c0-7b11-9d0e-3c1d5f9a3e10' },
+  'schemas/{urn}': {
+    description: 'The URN of a schema that the organization registered, in any case.',
+    example: 'urn:ietf:params:scim:schemas:extension:acme:2.0:User',
+  },
   'tokens/{id}': { description: 'The id of the token.', example: '01980a30-0d3c-7e10-b1c7-6a2e9d1f4b05' },
   'Users/{id}': {
     description: 'The id that this service gave the user.',

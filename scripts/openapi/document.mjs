@@ -9,6 +9,7 @@ import { info, pathParameters, securitySchemes, servers, tags } from '../../docs
 import { members } from '../../docs/api/members.mjs';
 import { operations } from '../../docs/api/operations.mjs';
 import { organizations, provisioning } from '../../docs/api/organizations.mjs';
+import { extensions, extensionShapes } from '../../docs/api/extensions.mjs';
 import { handWritten, refinements } from '../../docs/api/schemas.mjs';
 import { bulkMessages, scimBulk } from '../../docs/api/scim-bulk.mjs';
 import { scimDiscovery } from '../../docs/api/scim-discovery.mjs';
@@ -25,6 +26,7 @@ import { Types } from './types.mjs';
 const entries = {
   ...organizations,
   ...provisioning,
+  ...extensions,
   ...tokens,
   ...members,
   ...groups,
@@ -63,6 +65,7 @@ export async function makeDocument() {
       schemas: sorted({
         ...types.schemas,
         ...handWritten,
+        ...extensionShapes,
         ...scimMessages,
         ...bulkMessages,
         ...searchMessages,

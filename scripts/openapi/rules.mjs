@@ -22,6 +22,11 @@ const schemas = {
   isListOf: (sentence) => ({ maxItems: numbersIn(sentence)[0], uniqueItems: true, description: sentence }),
   isNotEmpty: () => ({ minItems: 1 }),
   isObject: () => ({}),
+  isSchemaUrn: () => ({
+    pattern: '^[Uu][Rr][Nn]:[A-Za-z0-9][A-Za-z0-9-]+:[A-Za-z0-9:._~+-]+$',
+    maxLength: 200,
+  }),
+  isAttributeList: () => ({ minItems: 1, maxItems: 100 }),
   isEmail: () => ({ format: 'email' }),
   isSlug: (sentence) => ({
     pattern: '^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$',

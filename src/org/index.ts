@@ -9,6 +9,7 @@ export {
   type Walk,
   type WalkedPage,
 } from './directory.query.js';
+export { ComparisonDocumentsService, type Documents } from './comparison-documents.service.js';
 export { DirectoryService } from './directory.service.js';
 export { GroupDirectoryService } from './group-directory.service.js';
 export { type Group, type GroupDraft, type MembershipStep, type MemberTemplates } from './group.js';

@@ -10,6 +10,7 @@ import type { JsonObject } from './protocol/json.js';
 import { DEFAULT_COUNT, MAX_COUNT } from './protocol/list-query.js';
 import type { ResourceType } from './protocol/resource-type.js';
 import { userType } from './protocol/user.type.js';
+import { typesFor } from './organization-types.js';
 import { settingsOf } from './provisioning-settings.js';
 import type { ScimAnswer } from './scim-answer.js';
 import type { ScimRequest } from './scim-request.js';
@@ -18,7 +19,8 @@ import type { ScimRequest } from './scim-request.js';
 function typesOf(config: Config): ResourceType[] {
   const principal = currentRequest()?.principal;
   if (principal?.type !== 'scim_token') return [userType, groupType];
-  return settingsOf(principal.settings, config.roles).groupsEnabled ? [userType, groupType] : [userType];
+  const { user, group } = typesFor(principal);
+  return settingsOf(principal.settings, config.roles).groupsEnabled ? [user, group] : [user];
 }
 
 /** The discovery documents (RFC 7644 §4), made from the same schema data that validates. */

@@ -29,7 +29,7 @@ export function viewOfOne(type: ResourceType, request: ScimRequest, publicUrl: s
 
 /** The whole text of a resource, as the view shows it. */
 export function shown({ type, projection }: ResourceView, text: string): string {
-  if (!projection) return text;
+  if (!projection && type.wholeOutput) return text;
   const resource = JSON.parse(text) as JsonObject; // as: the text is of an object
   return JSON.stringify(project(type, resource, projection));
 }

@@ -14,17 +14,20 @@ import {
   resourceOfGroup,
 } from './group.mapper.js';
 import { ListPages } from './list-pages.js';
+import { typesFor } from './organization-types.js';
 import { assertMatch, isNotModified } from './preconditions.js';
-import { groupType } from './protocol/group.type.js';
+import { replaced } from './protocol/immutable.js';
 import { deepEqual, type Json } from './protocol/json.js';
 import { type ListQuery, readListQuery, readSearchRequest } from './protocol/list-query.js';
 import { type MembershipStep, splitMembership } from './protocol/membership.js';
 import { applyOperations } from './protocol/patch.js';
 import { readOperations } from './protocol/patch.operations.js';
 import { keeps } from './protocol/projection.js';
+import type { ResourceType } from './protocol/resource-type.js';
 import { readResource, type Resource } from './protocol/resource.js';
 import { type ProvisioningSettings, settingsOf } from './provisioning-settings.js';
 import { type ResourceView, shown, viewOfList, viewOfOne } from './resource-view.js';
+import { SchemaDocuments } from './schema-documents.js';
 import type { ScimAnswer } from './scim-answer.js';
 import { scimPrincipal, type ScimRequest } from './scim-request.js';
 
@@ -34,15 +37,16 @@ export class ScimGroupsService {
   constructor(
     private readonly directory: GroupDirectoryService,
     private readonly pages: ListPages,
+    private readonly documents: SchemaDocuments,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
   create(request: ScimRequest, body: Json): Promise<ScimAnswer> {
-    const { orgId, settings } = this.#access();
+    const { orgId, settings, type } = this.#access();
     const view = this.#view(request);
-    const { resource, members } = partedGroup(readResource(groupType, body));
+    const { resource, members } = partedGroup(readResource(type, body));
     nameTarget(resource);
-    const draft = groupDraftOf(groupType, resource);
+    const draft = groupDraftOf(type, resource);
     return this.directory.together(orgId, async () => {
       const group = await this.directory.provision(orgId, { draft, memberIds: members }, settings);
       return this.#answer(orgId, view, group, 201);
@@ -68,13 +72,14 @@ export class ScimGroupsService {
   }
 
   #list(request: ScimRequest, query: ListQuery): Promise<ScimAnswer> {
-    const { orgId } = this.#access();
-    const view = viewOfList(groupType, request, query, this.config.publicUrl);
-    const selection = selectionOf(groupType, query, searchedGroups);
+    const { orgId, type } = this.#access();
+    const view = viewOfList(type, request, query, this.config.publicUrl);
+    const selection = selectionOf(type, query, searchedGroups);
+    const exactly = this.documents.exactlyIn({ orgId, type }, selection);
     return this.pages.answer<Group>({
-      ...{ orgId, types: [groupType.definition.name], query },
-      search: (offset, limit) => this.directory.search(orgId, { ...selection, offset, limit }),
-      walk: (from, limit) => this.directory.walk(orgId, { ...selection, from, limit }),
+      ...{ orgId, types: [type.definition.name], query },
+      search: (offset, limit) => exactly(() => this.directory.search(orgId, { ...selection, offset, limit })),
+      walk: (from, limit) => exactly(() => this.directory.walk(orgId, { ...selection, from, limit })),
       membersOf: (group) => membersShown(view, group),
       textsOf: (groups) => this.textsOf(orgId, view, groups),
     });
@@ -82,23 +87,24 @@ export class ScimGroupsService {
 
   /** PUT replaces everything, members that are left out among it. */
   replace(request: ScimRequest, id: string, body: Json): Promise<ScimAnswer> {
-    const { resource, members } = partedGroup(readResource(groupType, body));
+    const { orgId, type } = this.#access();
+    const { resource, members } = partedGroup(readResource(type, body));
     const steps: MembershipStep[] = [{ kind: 'replace', ids: members }];
-    const { orgId } = this.#access();
+    const change = (before: Resource): Resource => replaced(type, before, resource);
     return this.directory.together(orgId, async () => {
-      const { view, group } = await this.#change(request, id, { steps, change: () => resource });
+      const { view, group } = await this.#change(request, id, { steps, change });
       return this.#answer(orgId, view, group, 200);
     });
   }
 
   /** 204, or the group where the client asks for attributes of it. */
   patch(request: ScimRequest, id: string, body: Json): Promise<ScimAnswer> {
-    const { steps, others } = splitMembership(groupType, readOperations(body));
-    const { orgId } = this.#access();
+    const { orgId, type } = this.#access();
+    const { steps, others } = splitMembership(type, readOperations(body));
     return this.directory.together(orgId, async () => {
       const { view, group } = await this.#change(request, id, {
         steps,
-        change: (before) => applyOperations(groupType, before, others),
+        change: (before) => applyOperations(type, before, others),
       });
       if (view.projection?.mode !== 'only') return { status: 204, etag: etagOfGroup(group) };
       return this.#answer(orgId, view, group, 200);
@@ -119,15 +125,15 @@ export class ScimGroupsService {
     id: string,
     { steps, change }: { steps: MembershipStep[]; change: (before: Resource) => Resource },
   ): Promise<{ view: ResourceView; group: Group }> {
-    const { orgId, settings } = this.#access();
+    const { orgId, settings, type } = this.#access();
     const view = this.#view(request);
     const rules = { uniqueGroupNames: settings.uniqueGroupNames, steps: directorySteps(steps) };
     const group = await this.directory.change(orgId, id, rules, (current) => {
       nameTarget({ displayName: current.displayName });
       assertMatch(request, etagOfGroup(current));
-      const before = resourceOfGroup(current);
+      const before = resourceOfGroup(type, current);
       const after = change(before);
-      return deepEqual(before, after) ? undefined : groupDraftOf(groupType, after);
+      return deepEqual(before, after) ? undefined : groupDraftOf(type, after);
     });
     return { view, group };
   }
@@ -156,15 +162,15 @@ export class ScimGroupsService {
   }
 
   /** Throws a 404 that says so where the organization has groups switched off. */
-  #access(): { orgId: string; settings: ProvisioningSettings } {
+  #access(): { orgId: string; settings: ProvisioningSettings; type: ResourceType } {
     const principal = scimPrincipal();
     const settings = settingsOf(principal.settings, this.config.roles);
     if (!settings.groupsEnabled) throw groupsOff();
-    return { orgId: principal.orgId, settings };
+    return { orgId: principal.orgId, settings, type: typesFor(principal).group };
   }
 
   #view(request: ScimRequest): ResourceView {
-    return viewOfOne(groupType, request, this.config.publicUrl);
+    return viewOfOne(typesFor(scimPrincipal()).group, request, this.config.publicUrl);
   }
 }
 

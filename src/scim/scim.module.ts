@@ -8,6 +8,10 @@ import { BulkOperations } from './bulk.operations.js';
 import { BulkService } from './bulk.service.js';
 import { DiscoveryController } from './discovery.controller.js';
 import { DiscoveryService } from './discovery.service.js';
+import { SchemaDocuments } from './schema-documents.js';
+import { SchemasController } from './schemas.controller.js';
+import { SchemasService } from './schemas.service.js';
+import { SchemasStore } from './schemas.store.js';
 import { isScimPath, scimErrorFormat } from './scim-error.format.js';
 import { ListCursors } from './list-cursors.js';
 import { ListPages } from './list-pages.js';
@@ -33,6 +37,7 @@ import { UsersService } from './users.service.js';
     DiscoveryController,
     UnknownController,
     SettingsController,
+    SchemasController,
   ],
   providers: [
     UsersService,
@@ -43,6 +48,9 @@ import { UsersService } from './users.service.js';
     ListPages,
     ListCursors,
     DiscoveryService,
+    SchemaDocuments,
+    SchemasService,
+    SchemasStore,
     SettingsService,
     SettingsStore,
   ],

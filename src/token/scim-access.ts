@@ -77,8 +77,8 @@ function partsOf(credential: string): { hash: Buffer; prefix: string } {
 }
 
 function principalOf(token: PresentedToken): ScimTokenPrincipal {
-  const { id, name, prefix, orgId, scopes, settings, scimAllowed } = token;
-  return { type: 'scim_token', id, name, prefix, orgId, scopes, settings, scimAllowed };
+  const { id, name, prefix, orgId, scopes, settings, extensions, scimAllowed } = token;
+  return { type: 'scim_token', id, name, prefix, orgId, scopes, settings, extensions, scimAllowed };
 }
 
 function assertUsable(token: PresentedToken): void {

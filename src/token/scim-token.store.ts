@@ -16,6 +16,7 @@ export interface PresentedToken {
   orgLive: boolean;
   scimAllowed: boolean;
   settings: unknown;
+  extensions: string | null;
   /** Changes with every change of the organization and of its provisioning settings. */
   stamp: string;
 }
@@ -40,7 +41,8 @@ const present = reading<PresentedToken>(
   'scim_token_present',
   `select t.org_id as "orgId", t.id, t.name, t.prefix, t.scopes, t.allowed_ips as "allowedIps",
      coalesce(t.expires_at <= now(), false) as expired, coalesce(t.revoked_at <= now(), false) as revoked,
-     o.deleted_at is null as "orgLive", o.scim_allowed as "scimAllowed", s.settings, ${stamp} as stamp
+     o.deleted_at is null as "orgLive", o.scim_allowed as "scimAllowed", s.settings,
+     s.extensions::text as extensions, ${stamp} as stamp
    ${presented}`,
 );
 
