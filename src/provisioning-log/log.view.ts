@@ -1,0 +1,74 @@
+import { type Explanation, explanationOf } from './causes.js';
+import type { LogRow, WholeLogRow } from './log-reader.store.js';
+
+/** An entry as a list of them shows it. */
+export interface LogEntryView {
+  id: string;
+  occurredAt: Date;
+  method: string;
+  path: string;
+  query: unknown;
+  status: number;
+  outcome: 'success' | 'failure';
+  durationMs: number;
+  times: number;
+  dialect: string;
+  token: LogTokenView | null;
+  targetId: string | null;
+  requestId: string;
+  ip: string;
+  userAgent: string;
+  failure: LogFailureView | null;
+}
+
+/** The token that a request was made with. */
+export interface LogTokenView {
+  id: string;
+  name: string | null;
+  prefix: string | null;
+}
+
+/** Why a request failed, and what to do about it. */
+export interface LogFailureView extends Explanation {
+  code: string;
+  scimType: string | null;
+  detail: string | null;
+}
+
+/** What was sent or answered. */
+export interface LogBodyView {
+  bytes: number;
+  cut: boolean;
+  body: unknown;
+}
+
+/** An entry with what was asked and answered. */
+export interface WholeLogEntryView extends LogEntryView {
+  request: LogBodyView;
+  answer: LogBodyView;
+}
+
+export function viewOf(row: LogRow): LogEntryView {
+  const { id, occurredAt, method, path, query, status, durationMs, times, dialect } = row;
+  const { tokenId, tokenName, tokenPrefix, targetId, requestId, ip, userAgent } = row;
+  const outcome = status >= 400 ? 'failure' : 'success';
+  return {
+    ...{ id, occurredAt, method, path, query, status, outcome, durationMs, times, dialect },
+    token: tokenId === null ? null : { id: tokenId, name: tokenName, prefix: tokenPrefix },
+    ...{ targetId, requestId, ip, userAgent },
+    failure: outcome === 'failure' ? failureOf(row) : null,
+  };
+}
+
+export function wholeViewOf(row: WholeLogRow): WholeLogEntryView {
+  const { request, requestBytes, requestCut, answer, answerBytes, answerCut } = row;
+  return {
+    ...viewOf(row),
+    request: { bytes: requestBytes, cut: requestCut, body: request },
+    answer: { bytes: answerBytes, cut: answerCut, body: answer },
+  };
+}
+
+function failureOf({ code, scimType, detail, cause }: LogRow): LogFailureView {
+  return { code: code ?? 'unknown', scimType, detail, ...explanationOf(cause) };
+}
