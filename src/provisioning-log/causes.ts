@@ -21,8 +21,8 @@ const tryAgain = 'Nothing needs to be done: the identity provider tries again by
 const mapping = 'Correct the attribute mapping in the identity provider, then start the provisioning again.';
 const support = 'If it keeps coming, send the request id of this entry to the support of this service.';
 const reassign =
-  'in the identity provider, take the application away from the {what} and assign it again, so that the ' +
-  'identity provider looks the {what} up anew and learns the right id.';
+  'The identity provider remembers an old id: unassign the user there and assign it again, so that it looks the user ' +
+  'up again and learns the right one.';
 
 /** The catalogue. Its keys are stored; its words are not, so that better ones explain old entries too. */
 const explanations = {
@@ -74,7 +74,7 @@ const explanations = {
   unknown_user: {
     cause:
       'The identity provider asked for a user by an id that this organization does not have, or has no longer.',
-    remedy: `The identity provider remembers an old id: ${reassign.replaceAll('{what}', 'user')}`,
+    remedy: reassign,
   },
   unknown_group: {
     cause:
@@ -119,7 +119,9 @@ const explanations = {
   },
   no_target: {
     cause: 'Something was to be changed that is not there, such as the second address of a user who has one.',
-    remedy: `The identity provider remembers another state than there is: ${reassign.replaceAll('{what}', 'user')}`,
+    remedy:
+      'The identity provider remembers another state than there is: unassign the user there and assign it again, so ' +
+      'that it looks the user up again.',
   },
   read_only: {
     cause: 'An attribute was to be changed that only this service sets, or that never changes.',

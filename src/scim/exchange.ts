@@ -56,10 +56,10 @@ export function describeExchange(exchange: Exchange, personal: PersonalValues): 
   const redactor = new Redactor(personal, full);
   const shownPath = redactor.path(path).slice(0, 1000);
   const query = redactor.query(search);
-  const request = described(exchange.request, sent, redactor, personal);
+  const request = described(exchange.request, sent, redactor, (each, json) => each.message(json));
   const answer = isDocument(endpoint, exchange)
     ? { text: JSON.stringify('‹discovery document›'), cut: true }
-    : described(exchange.answer, answered, redactor, personal);
+    : described(exchange.answer, answered, redactor, (each, json) => each.answer(json));
   return {
     path: shownPath,
     query: query && JSON.stringify(query),
@@ -82,14 +82,14 @@ function described(
   { text, bytes, whole }: ExchangeBody,
   json: Json | undefined,
   redactor: Redactor,
-  personal: PersonalValues,
+  redact: (redactor: Redactor, json: Json) => Json,
 ): DescribedBody {
   if (text === '') return { text: bytes > 0 ? sizeOf(bytes) : undefined, cut: bytes > 0 };
   if (json === undefined) return { text: JSON.stringify(`‹no JSON, ${bytes} bytes›`), cut: true };
   redactor.cut = false;
-  const redacted = JSON.stringify(redactor.message(json));
+  const redacted = JSON.stringify(redact(redactor, json));
   if (redacted.length <= maxLength) return { text: redacted, cut: redactor.cut || !whole };
-  const shorter = JSON.stringify(new Redactor(personal, little).message(json));
+  const shorter = JSON.stringify(redact(new Redactor(redactor.personal, little), json));
   return { text: shorter.length <= maxLength ? shorter : sizeOf(bytes), cut: true };
 }
 

@@ -1,22 +1,29 @@
 import { type Shape, shapeAt } from './exposure.js';
 import { OMITTED } from './redaction.values.js';
 
-/** How a value that stands in a text is written down; `shape` is undefined where nobody knows the attribute. */
-export type Show = (value: string, shape: Shape | undefined) => string;
+export interface FilterEyes {
+  /** How a value is written down; `shape` is undefined where nobody knows the attribute. */
+  value(value: string, shape: Shape | undefined): string;
+  /** Hears of each unknown attribute that is named. */
+  name(name: string): void;
+}
 
 const token = /"(?:[^"\\]|\\.)*"?|[()[\]]|\s+|[^\s()[\]"]+/gs;
 const comparison = /^(?:eq|ne|co|sw|ew|gt|ge|lt|le)$/i;
 const connective = /^(?:and|or|not|pr)$/i;
 const constant = /^(?:true|false|null)$/i;
 const longest = 1000;
+/** What is compared is an attribute, known or not. */
+const compared = /^[A-Za-z$][\w$-]{0,63}$/;
 
 /**
  * A filter, or a path with or without one, with every literal shown as its attribute allows. Understands broken
- * ones too: a word that is neither grammar nor the name of a known attribute is left out.
+ * ones too: a word that is neither grammar nor the name of an attribute is left out.
  */
-export function redactFilter(text: string, show: Show): string {
-  const walk = new FilterWalk(show);
-  const redacted = (text.slice(0, longest).match(token) ?? []).map((each) => walk.next(each)).join('');
+export function redactFilter(text: string, eyes: FilterEyes): string {
+  const walk = new FilterWalk(eyes);
+  const tokens = text.slice(0, longest).match(token) ?? [];
+  const redacted = tokens.map((each, index) => walk.next(each, tokens[index + 2])).join('');
   return text.length > longest ? `${redacted}…` : redacted;
 }
 
@@ -25,15 +32,16 @@ class FilterWalk {
   #attribute: Shape | undefined;
   #valueNext = false;
 
-  constructor(private readonly show: Show) {}
+  constructor(private readonly eyes: FilterEyes) {}
 
-  next(each: string): string {
+  /** `afterBlank`: the token behind the blank that may follow. */
+  next(each: string, afterBlank: string | undefined): string {
     if (/^\s/.test(each)) return each;
     if (each.startsWith('"')) return JSON.stringify(this.#value(unquoted(each)));
     if (/^[()[\]]$/.test(each)) return this.#bracket(each);
     if (this.#valueNext) return constant.test(each) ? this.#constant(each) : this.#value(each);
-    if (comparison.test(each)) this.#valueNext = this.#attribute !== undefined;
-    return comparison.test(each) || connective.test(each) ? each : this.#name(each);
+    if (comparison.test(each)) this.#valueNext = true;
+    return comparison.test(each) || connective.test(each) ? each : this.#name(each, afterBlank);
   }
 
   #bracket(bracket: string): string {
@@ -52,15 +60,19 @@ class FilterWalk {
     const shape = this.#attribute;
     this.#valueNext = false;
     // `emails eq "x"` means the value part, RFC 7644 §3.4.2.2.
-    return this.show(text, shape?.parts?.get('value') ?? shape);
+    return this.eyes.value(text, shape?.parts?.get('value') ?? shape);
   }
 
-  #name(word: string): string {
+  #name(word: string, afterBlank: string | undefined): string {
     const inList = this.#lists.length > 0;
     const list = word.startsWith('.') ? this.#attribute : this.#lists.at(-1);
     const part = word.replace(/^\./, '').toLowerCase();
     this.#attribute = inList || word.startsWith('.') ? list?.parts?.get(part) : shapeAt(word);
-    return this.#attribute ? word : OMITTED;
+    if (this.#attribute) return word;
+    if (!compared.test(word) || !/^(?:eq|ne|co|sw|ew|gt|ge|lt|le|pr)$/i.test(afterBlank ?? ''))
+      return OMITTED;
+    this.eyes.name(word);
+    return word;
   }
 }
 

@@ -39,15 +39,22 @@ const personalText: Shape = { ...location, exposure: 'personal' };
 export class Redactor {
   readonly #hidden = new Map<string, string>();
   readonly #names = new Set<string>();
+  #ours = false;
   /** Whether something was left out for its length. */
   cut = false;
 
   constructor(
-    private readonly personal: PersonalValues,
+    readonly personal: PersonalValues,
     private readonly extent: Extent,
   ) {}
 
-  /** A request's or an answer's body. */
+  /** An answer of ours, whose sentences are ours. */
+  answer(value: Json): Json {
+    this.#ours = true;
+    return this.message(value);
+  }
+
+  /** A request's body. */
   message(value: Json, depth = 0): Json {
     if (!isObject(value) || depth > deepest) return OMITTED;
     return this.#members(value, (key, each) => this.#field(key, each, depth));
@@ -73,14 +80,11 @@ export class Redactor {
 
   /** A sentence of an error: what it quotes, and what it repeats of the values that were hidden before. */
   detail(text: string): string {
-    const quoted = text
-      .slice(0, longestDetail)
-      .replace(/"(?:[^"\\]|\\.)*"?/gs, (each) => this.#quotation(each));
-    let told = quoted;
+    let told = text.slice(0, longestDetail);
     for (const [value, replacement] of this.#hidden) {
       if (told.includes(value)) told = replacedWords(told, value, replacement);
     }
-    return told;
+    return told.replace(/"(?:[^"\\]|\\.)*"?/gs, (each) => this.#quotation(each));
   }
 
   #field(key: string, value: Json, depth: number): Json {
@@ -90,7 +94,7 @@ export class Redactor {
       case 'resources':
         return this.#list(value, (each) => this.message(each, depth + 1));
       case 'detail':
-        return typeof value === 'string' ? this.detail(value) : OMITTED;
+        return this.#ours && typeof value === 'string' ? this.detail(value) : OMITTED;
       case 'scimtype':
         return typeof value === 'string' && scimType.test(value) ? value : OMITTED;
       case 'schemas':
@@ -116,7 +120,7 @@ export class Redactor {
     if (typeof value !== 'string') return OMITTED;
     return value
       .split(',')
-      .map((each) => this.#attributePath(each.trim()))
+      .map((each) => (shapeAt(each.trim()) ? each : OMITTED))
       .join(',');
   }
 
@@ -202,7 +206,10 @@ export class Redactor {
   }
 
   #filter(text: string): string {
-    return redactFilter(text, (value, shape) => String(this.#scalar(value, shape ?? unknown)));
+    return redactFilter(text, {
+      value: (value, shape) => String(this.#scalar(value, shape ?? unknown)),
+      name: (each) => this.#names.add(each),
+    });
   }
 
   #segment(segment: string): string {

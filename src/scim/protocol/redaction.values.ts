@@ -54,9 +54,11 @@ export function shown(
   return personal === 'omitted' ? OMITTED : shortened(text);
 }
 
+const emailAddress = /^([^\s@]{1,64})@((?:[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?\.){1,8}[a-z]{2,63})$/i;
+
 /** `jane@acme.com` as `j…@acme.com`, `Jane` as `J…`, `Jane Roe` as `Ja…`: never all of it. */
 export function shortened(text: string): string {
-  const at = /^([^\s@]{1,64})@([a-z\d](?:[a-z\d-]*[a-z\d])?(?:\.[a-z\d](?:[a-z\d-]*[a-z\d])?)+)$/i.exec(text);
+  const at = emailAddress.exec(text);
   return at ? `${start(at[1] ?? '', 1)}…@${at[2] ?? ''}` : `${start(text, 2)}…`;
 }
 
