@@ -3,23 +3,23 @@ import type { Json } from './json.js';
 /** What the beginning of a JSON text says, up to the last value that is whole; undefined when it is no JSON. */
 export function parseHead(text: string): Json | undefined {
   const open: string[] = [];
+  // Up to where the text is good once what is open there is closed: every change of `open` is such a place.
   let end = 0;
-  let closing = '';
   for (let at = 0; at < text.length; at += 1) {
     const character = text[at];
     if (character === '"') {
       at = endOfString(text, at);
     } else if (character === '{' || character === '[') {
       open.push(character === '{' ? '}' : ']');
-      [end, closing] = [at + 1, open.toReversed().join('')];
+      end = at + 1;
     } else if (character === '}' || character === ']') {
       open.pop();
-      [end, closing] = [at + 1, open.toReversed().join('')];
+      end = at + 1;
     } else if (character === ',') {
-      [end, closing] = [at, open.toReversed().join('')];
+      end = at;
     }
   }
-  return parsed(text.slice(0, end) + closing);
+  return parsed(text.slice(0, end) + open.toReversed().join(''));
 }
 
 /** The JSON that a text is; undefined when it is none. */

@@ -236,7 +236,7 @@ function isParameter(key: string): boolean {
 }
 
 function withoutFilter(path: string): string {
-  return path.replace(/\[.*\]/s, '');
+  return path.slice(0, 1000).replace(/\[.*\]/s, '');
 }
 
 function decoded(segment: string): string {
