@@ -117,7 +117,7 @@ describe('The provisioning log', () => {
     expect(made.request).toMatchObject({ bytes: JSON.stringify(large).length, cut: true });
     expect(made.request.body).toMatchObject({ schemas: [core], active: true });
     expect(made.request.body).not.toHaveProperty('nickName');
-    expect(made.targetId).toBeNull();
+    expect(made.targetId).toMatch(/^[0-9a-f-]{36}$/);
   });
 
   it('tells the size of what it can not read', async () => {
