@@ -68,6 +68,12 @@ export const tags = [
     description: 'The people of an organization, wherever they came from.',
   },
   {
+    name: 'Provisioning log',
+    description:
+      'What the identity provider asked and was answered in the last days, and for a failure its cause and remedy. ' +
+      'Values that say something about people are shortened or left out.',
+  },
+  {
     name: 'Audit log',
     description:
       'Every change and every refused request, written in the same transaction as the change itself. ' +
@@ -131,6 +137,10 @@ export const pathParameters = {
   orgId: { description: 'The id of the organization.', example: '01980a2e-7c1b-7d3f-9a54-2f6f0f2a7c11' },
   'members/{id}': { description: 'The id of the member.', example: '01980a31-51c0-7aa2-8f0e-0b1d5f9a3e42' },
   'groups/{id}': { description: 'The id of the group.', example: '01980a41-22c0-7b11-9d0e-3c1d5f9a3e10' },
+  'provisioning-log/{id}': {
+    description: 'The id of the entry.',
+    example: '01980a33-2f1e-7c55-a1d0-4b7e9c2f6a18',
+  },
   'tokens/{id}': { description: 'The id of the token.', example: '01980a30-0d3c-7e10-b1c7-6a2e9d1f4b05' },
   'Users/{id}': {
     description: 'The id that this service gave the user.',

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { AuditService, diffValues } from '../audit/index.js';
 import { UnitOfWork } from '../database/index.js';
 import { notFound } from '../http/index.js';
-import type { LogSettingsDto } from './log-settings.dto.js';
+import type { UpdateLogSettingsDto } from './log-settings.dto.js';
 import { type LogSettings, logSettingsOf } from './log-settings.js';
 import { LogSettingsStore } from './log-settings.store.js';
 
@@ -20,7 +20,7 @@ export class LogSettingsService {
   }
 
   /** What is written already stays as it is. Throws 404. */
-  change(orgId: string, change: LogSettingsDto): Promise<LogSettings> {
+  change(orgId: string, change: UpdateLogSettingsDto): Promise<LogSettings> {
     return this.uow.run(orgId, async () => {
       const organization = await this.settings.lock(orgId);
       if (!organization) throw notFound('Organization');

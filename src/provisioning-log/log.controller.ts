@@ -3,7 +3,7 @@ import { Audited } from '../audit/index.js';
 import { Access, CheckedQuery, JsonBody, type Page } from '../http/index.js';
 import { LogListQuery } from './log.query.js';
 import { LogReader } from './log.reader.js';
-import { LogSettingsDto } from './log-settings.dto.js';
+import { UpdateLogSettingsDto } from './log-settings.dto.js';
 import type { LogSettings } from './log-settings.js';
 import { LogSettingsService } from './log-settings.service.js';
 import type { LogEntryView, WholeLogEntryView } from './log.view.js';
@@ -33,7 +33,7 @@ export class LogController {
   @Audited('admin', 'scim.configure', 'organization')
   changeSettings(
     @Param('orgId') orgId: string,
-    @JsonBody(LogSettingsDto) body: LogSettingsDto,
+    @JsonBody(UpdateLogSettingsDto) body: UpdateLogSettingsDto,
   ): Promise<LogSettings> {
     return this.settings.change(orgId, body);
   }
