@@ -41,13 +41,29 @@ export function entryOf(capture: Capture, personalValues: PersonalValues): LogEn
   const code = failure?.code ?? 'unknown';
   const refusal = { status, code, scimType, reason: failure?.reason, endpoint: told.endpoint.toLowerCase() };
   return {
-    ...{ id, occurredAt, method, path, query, status, times, dialect, targetId, requestId, ip, userAgent },
+    id,
+    occurredAt,
+    method,
+    path,
+    query,
+    status,
     durationMs: Math.round(capture.durationMs * 100) / 100,
+    times,
+    dialect,
     ...tokenOf(capture),
+    targetId,
+    requestId,
+    ip,
+    userAgent,
     ...(status >= 400 ? { code, cause: causeOf(refusal) } : { code: undefined, cause: undefined }),
-    ...{ scimType, detail },
-    ...{ request: told.request.text, requestBytes: request.bytes, requestCut: told.request.cut },
-    ...{ answer: told.answer.text, answerBytes: answer.bytes, answerCut: told.answer.cut },
+    scimType,
+    detail,
+    request: told.request.text,
+    requestBytes: request.bytes,
+    requestCut: told.request.cut,
+    answer: told.answer.text,
+    answerBytes: answer.bytes,
+    answerCut: told.answer.cut,
   };
 }
 

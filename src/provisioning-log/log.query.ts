@@ -85,7 +85,10 @@ export function filterOf({
     statusFrom: digits === undefined ? undefined : Number(digits),
     statusTo: digits === undefined ? undefined : Number(digits) + (digits === status ? 0 : 99),
     failed: outcome === undefined ? undefined : outcome === 'failure',
-    ...{ method, token, dialect, path: q },
+    method,
+    token,
+    dialect,
+    path: q,
     target: target?.toLowerCase(),
   };
 }

@@ -49,13 +49,24 @@ export interface WholeLogEntryView extends LogEntryView {
 }
 
 export function viewOf(row: LogRow): LogEntryView {
-  const { id, occurredAt, method, path, query, status, durationMs, times, dialect } = row;
-  const { tokenId, tokenName, tokenPrefix, targetId, requestId, ip, userAgent } = row;
+  const { tokenId, tokenName, tokenPrefix, status } = row;
   const outcome = status >= 400 ? 'failure' : 'success';
   return {
-    ...{ id, occurredAt, method, path, query, status, outcome, durationMs, times, dialect },
+    id: row.id,
+    occurredAt: row.occurredAt,
+    method: row.method,
+    path: row.path,
+    query: row.query,
+    status,
+    outcome,
+    durationMs: row.durationMs,
+    times: row.times,
+    dialect: row.dialect,
     token: tokenId === null ? null : { id: tokenId, name: tokenName, prefix: tokenPrefix },
-    ...{ targetId, requestId, ip, userAgent },
+    targetId: row.targetId,
+    requestId: row.requestId,
+    ip: row.ip,
+    userAgent: row.userAgent,
     failure: outcome === 'failure' ? failureOf(row) : null,
   };
 }

@@ -67,7 +67,7 @@ function hasEntraFlag({ query }: Signs): boolean {
 /** Entra ID's groups carry a schema of its own beside Group's (Microsoft, "Develop a SCIM endpoint", create group). */
 function hasMicrosoftUrn({ body }: Signs): boolean {
   return (
-    isObject(body) && listIn(body, 'schemas').some((urn) => /schemas\.microsoft\.com/i.test(String(urn)))
+    isObject(body) && listIn(body, 'schemas').some((urn) => /schemas\.microsoft\.com/i.test(textIn(urn)))
   );
 }
 
@@ -107,10 +107,7 @@ function writesOperationsInCapitals({ body }: Signs): boolean {
 
 /** Entra ID without the flag `aadOptscim062020`: `"active": "True"` (Microsoft, "Known issues with SCIM 2.0 compliance"). */
 function writesBooleansAsTexts({ body }: Signs): boolean {
-  return (
-    isObject(body) &&
-    /^(?:True|False)$/.test(String(body['active'] === undefined ? '' : quoted(body['active'])))
-  );
+  return isObject(body) && /^(?:True|False)$/.test(textIn(body['active'] ?? null));
 }
 
 /** JumpCloud removes members with a list of values and small letters (seen in its requests). */
@@ -150,7 +147,6 @@ function listIn(object: JsonObject, name: string): Json[] {
   return Array.isArray(value) ? value : [];
 }
 
-/** Only a text is looked at: `true` itself is nobody's habit. */
-function quoted(value: Json): string {
+function textIn(value: Json): string {
   return typeof value === 'string' ? value : '';
 }

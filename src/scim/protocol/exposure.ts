@@ -56,10 +56,10 @@ const { schema: userSchema, extensions } = userType.definition;
 
 const attributes = shapesOf([...commonAttributes, ...groupSchema.attributes, ...userSchema.attributes]);
 
-const extended = new Map(
+const extended = new Map<string, Shape>(
   extensions.map(({ schema }) => {
     const parts = shapesOf(schema.attributes);
-    return [schema.id.toLowerCase(), { exposure: 'personal', parts, words: new Set<string>() } as Shape]; // as: 'personal' is one of them
+    return [schema.id.toLowerCase(), { exposure: 'personal', parts, words: new Set<string>() }];
   }),
 );
 

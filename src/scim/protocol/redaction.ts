@@ -3,6 +3,16 @@ import type { Json, JsonObject } from './json.js';
 import { isObject } from './json.js';
 import { decodeJsonText } from './quirks.js';
 import { redactFilter } from './redaction.filter.js';
+import {
+  decoded,
+  formOf,
+  isName,
+  isSegment,
+  isWordOfOurs,
+  replacedWords,
+  textOf,
+  withoutFilter,
+} from './redaction.grammar.js';
 import { isId, isSchemaUrn, OMITTED, type PersonalValues, shown } from './redaction.values.js';
 
 /** How much of a message is looked at. */
@@ -14,16 +24,10 @@ export interface Extent {
 }
 
 const deepest = 10;
-const name = /^[A-Za-z$][\w$-]{0,63}$/;
-const anyUrn = /^urn:[\w:.-]{1,200}$/i;
-const mediaType = /^(?:application|text|multipart)\/[\w.+-]{1,60}$/i;
-const segments = new Set(
-  'api scim v2 users groups bulk me .search serviceproviderconfig resourcetypes schemas user group'.split(
-    ' ',
-  ),
-);
-const verbs = new Set('add replace remove get post put patch delete'.split(' '));
-const scimType = /^(?:invalid[A-Z]\w{2,12}|tooMany|uniqueness|mutability|noTarget|sensitive|expiredCursor)$/;
+const longestDetail = 1000;
+
+const lists = new Set(['attributes', 'excludedattributes', 'sortby']);
+const cursors = new Set(['cursor', 'nextcursor', 'previouscursor']);
 
 /** Values of a form of their own, wherever they stand. */
 const location: Shape = { exposure: 'location', parts: undefined, words: new Set() };
@@ -64,10 +68,7 @@ export class Redactor {
   query(search: string): JsonObject | undefined {
     if (search === '') return undefined;
     const fields: JsonObject = Object.fromEntries(new URLSearchParams(search));
-    return this.#members(fields, (key, each) => {
-      const field = isParameter(key) ? this.#parameter(key, each) : undefined;
-      return field ?? (each === '' ? '' : OMITTED);
-    });
+    return this.#members(fields, (key, each) => this.#parameter(key, each) ?? (each === '' ? '' : OMITTED));
   }
 
   /** A path of ours; what stands in the place of an id and is none may be a name. */
@@ -95,25 +96,20 @@ export class Redactor {
         return this.#list(value, (each) => this.message(each, depth + 1));
       case 'detail':
         return this.#ours && typeof value === 'string' ? this.detail(value) : OMITTED;
-      case 'scimtype':
-        return typeof value === 'string' && scimType.test(value) ? value : OMITTED;
       case 'schemas':
-        return this.#list(value, (each) => (typeof each === 'string' && isSchemaUrn(each) ? each : OMITTED));
-      default: {
-        const field = isParameter(key) || counts.has(key) ? this.#parameter(key, value) : undefined;
-        return field ?? this.#attribute(shapeAt(key), value, depth);
-      }
+        return this.#list(value, (each) => (isSchemaUrn(textOf(each)) ? each : OMITTED));
+      default:
+        return this.#parameter(key, value) ?? this.#attribute(shapeAt(key), value, depth);
     }
   }
 
   /** What narrows a list, in a query or in the body of a search, and what counts in an answer. */
   #parameter(key: string, value: Json): Json | undefined {
-    if (counts.has(key)) return /^[+-]?\d{1,12}$/.test(String(value)) ? value : OMITTED;
-    if (key === 'sortorder') return /^(?:a|de)scending$/i.test(String(value)) ? value : OMITTED;
+    const form = formOf(key, value);
+    if (form) return form === 'right' ? value : OMITTED;
     if (key === 'filter') return typeof value === 'string' ? this.#filter(value) : OMITTED;
-    if (key.endsWith('cursor')) return value === '' || value === null ? value : OMITTED;
-    if (Array.isArray(value)) return this.#list(value, (each) => this.#paths(each));
-    return this.#paths(value);
+    if (cursors.has(key)) return value === '' || value === null ? value : OMITTED;
+    return lists.has(key) ? this.#list(value, (each) => this.#paths(each)) : undefined;
   }
 
   #paths(value: Json): Json {
@@ -129,15 +125,27 @@ export class Redactor {
     if (!isObject(sent) || depth > deepest) return OMITTED;
     const path = Object.entries(sent).find(([key]) => key.toLowerCase() === 'path')?.[1];
     return this.#members(sent, (key, value) => {
-      if (key === 'op' || key === 'method') return verbs.has(String(value).toLowerCase()) ? value : OMITTED;
-      if (key === 'path') return this.#operationPath(value);
       if (key === 'value') return this.#operationValue(value, path, depth);
-      if (key === 'data' || key === 'response') return this.message(value, depth + 1);
-      if (key === 'bulkid') return this.#scalar(value, personalText);
-      if (key === 'status') return /^\d{3}$/.test(String(value)) ? value : OMITTED;
-      if (key === 'location') return this.#scalar(value, location);
-      return this.#scalar(value, key === 'version' ? version : unknown);
+      return this.#operationField(key, value, depth);
     });
+  }
+
+  #operationField(key: string, value: Json, depth: number): Json {
+    const form = formOf(key, value);
+    if (form) return form === 'right' ? value : OMITTED;
+    switch (key) {
+      case 'path':
+        return this.#operationPath(value);
+      case 'data':
+      case 'response':
+        return this.message(value, depth + 1);
+      case 'bulkid':
+        return this.#scalar(value, personalText);
+      case 'location':
+        return this.#scalar(value, location);
+      default:
+        return this.#scalar(value, key === 'version' ? version : unknown);
+    }
   }
 
   #operationPath(path: Json): Json {
@@ -161,13 +169,15 @@ export class Redactor {
 
   #scalar(value: Json, shape: Shape): Json {
     const kept = shown(value, shape, this.personal);
-    if (kept !== value && typeof value !== 'boolean') this.#hide(value, String(kept));
+    if (kept !== value) this.#hide(textOf(value), textOf(kept));
     return kept;
   }
 
-  #hide(value: Json, replacement: string): void {
-    if (typeof value !== 'string' && typeof value !== 'number') return;
-    const text = String(value);
+  #text(text: string, shape: Shape): string {
+    return textOf(this.#scalar(text, shape));
+  }
+
+  #hide(text: string, replacement: string): void {
     if (text.length > 2 && this.#hidden.size < 500) this.#hidden.set(text, replacement);
   }
 
@@ -186,72 +196,33 @@ export class Redactor {
     const { members } = this.extent;
     if (entries.length > members) this.cut = true;
     return Object.fromEntries(
-      entries.slice(0, members).map(([key, value]) => [this.#name(key), redact(key.toLowerCase(), value)]),
+      entries
+        .slice(0, members)
+        .map(([key, value]) => [this.#attributePath(key), redact(key.toLowerCase(), value)]),
     );
   }
 
   /** Names are structure, unless they don't look like names. Those of a path-less PATCH value may be paths. */
-  #name(key: string): string {
-    if (!name.test(key) && !anyUrn.test(key)) return this.#attributePath(key);
-    this.#names.add(key);
-    return key;
-  }
-
   #attributePath(path: string): string {
-    if (name.test(path) || anyUrn.test(path)) {
-      this.#names.add(path);
-      return path;
-    }
-    return this.#filter(path);
+    if (!isName(path)) return this.#filter(path);
+    this.#names.add(path);
+    return path;
   }
 
   #filter(text: string): string {
     return redactFilter(text, {
-      value: (value, shape) => String(this.#scalar(value, shape ?? unknown)),
+      value: (value, shape) => this.#text(value, shape ?? unknown),
       name: (each) => this.#names.add(each),
     });
   }
 
   #segment(segment: string): string {
-    const harmless =
-      segment === '' || segments.has(segment.toLowerCase()) || isId(segment) || isSchemaUrn(segment);
-    return harmless ? segment : String(this.#scalar(segment, personalText));
+    const harmless = isSegment(segment) || isId(segment) || isSchemaUrn(segment);
+    return harmless ? segment : this.#text(segment, personalText);
   }
 
   #quotation(quoted: string): string {
     const inner = quoted.replace(/^"|"$/g, '').replaceAll('\\"', '"');
-    if (this.#names.has(inner) || mediaType.test(inner) || verbs.has(inner)) return quoted;
-    return `"${this.#filter(inner)}"`;
+    return this.#names.has(inner) || isWordOfOurs(inner) ? quoted : `"${this.#filter(inner)}"`;
   }
-}
-
-const longestDetail = 1000;
-const counts = new Set('startindex count totalresults itemsperpage status failonerrors'.split(' '));
-const parameters = new Set(
-  'filter sortby sortorder attributes excludedattributes cursor nextcursor previouscursor'.split(' '),
-);
-
-function isParameter(key: string): boolean {
-  return parameters.has(key) || counts.has(key);
-}
-
-function withoutFilter(path: string): string {
-  return path.slice(0, 1000).replace(/\[.*\]/s, '');
-}
-
-function decoded(segment: string): string {
-  try {
-    return decodeURIComponent(segment);
-  } catch {
-    return segment;
-  }
-}
-
-/** Only where it stands for itself: a person called "user" must not take the word out of the sentence's others. */
-function replacedWords(text: string, value: string, replacement: string): string {
-  const pattern = value.replace(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
-  return text.replace(
-    new RegExp(`(?<![\\p{L}\\p{N}_])${pattern}(?![\\p{L}\\p{N}_])`, 'gu'),
-    () => replacement,
-  );
 }
