@@ -27,7 +27,7 @@ export interface CapturedBody {
 }
 
 /** Of a longer body only the beginning is kept: a list that is cut shows no more than a few of its elements. */
-const keptBytes = 32_768;
+const keptBytes = 16_384;
 const none: CapturedBody = { kept: '', bytes: 0, whole: true };
 
 export function captureOf(

@@ -5,22 +5,19 @@ export function parseHead(text: string): Json | undefined {
   const open: string[] = [];
   // Up to where the text is good once what is open there is closed: every change of `open` is such a place.
   let end = 0;
-  for (let at = 0; at < text.length; at += 1) {
-    const character = text[at];
-    if (character === '"') {
-      at = endOfString(text, at);
-    } else if (character === '{' || character === '[') {
-      open.push(character === '{' ? '}' : ']');
-      end = at + 1;
-    } else if (character === '}' || character === ']') {
-      open.pop();
-      end = at + 1;
-    } else if (character === ',') {
-      end = at;
-    }
+  structure.lastIndex = 0;
+  for (let found = structure.exec(text); found; found = structure.exec(text)) {
+    const [mark] = found;
+    if (mark.startsWith('"')) continue;
+    if (mark === '{' || mark === '[') open.push(mark === '{' ? '}' : ']');
+    if (mark === '}' || mark === ']') open.pop();
+    end = mark === ',' ? found.index : structure.lastIndex;
   }
   return parsed(text.slice(0, end) + open.toReversed().join(''));
 }
+
+/** Strings, one without an end included, and what stands between values. */
+const structure = /"(?:[^"\\]|\\.)*"?|[{}[\],]/gs;
 
 /** The JSON that a text is; undefined when it is none. */
 export function parsed(text: string): Json | undefined {
@@ -29,12 +26,4 @@ export function parsed(text: string): Json | undefined {
   } catch {
     return undefined;
   }
-}
-
-function endOfString(text: string, start: number): number {
-  for (let at = start + 1; at < text.length; at += 1) {
-    if (text[at] === '\\') at += 1;
-    else if (text[at] === '"') return at;
-  }
-  return text.length;
 }

@@ -51,7 +51,8 @@ export function textOf(value: Json): string {
 
 /** `emails[type eq "work"].value` as `emails.value`. */
 export function withoutFilter(path: string): string {
-  return path.slice(0, 1000).replace(/\[.*\]/s, '');
+  const open = path.indexOf('[');
+  return open < 0 ? path : path.slice(0, open) + path.slice(path.lastIndexOf(']') + 1 || path.length);
 }
 
 /** A part of an address as it was meant, or as it was sent when that can't be told. */
