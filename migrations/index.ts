@@ -1,6 +1,12 @@
 import { Foundations1763800000000 } from './1763800000000-foundations.js';
 import { Groups1764100000000 } from './1764100000000-groups.js';
-import { ProvisioningLog1764115200000 } from './1764115200000-provisioning-log.js';
+import { Brake1764200000000 } from './1764200000000-brake.js';
+import { ProvisioningLog1764310000000 } from './1764310000000-provisioning-log.js';
 
 /** Every migration, in order. One that has shipped is never edited. */
-export const migrations = [Foundations1763800000000, Groups1764100000000, ProvisioningLog1764115200000];
+export const migrations = [
+  Foundations1763800000000,
+  Groups1764100000000,
+  Brake1764200000000,
+  ProvisioningLog1764310000000,
+];

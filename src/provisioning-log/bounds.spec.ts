@@ -90,6 +90,7 @@ describe('An explanation', () => {
     expect(causeOf({ ...refusal, status: 400, code: 'domain_not_allowed', scimType: 'invalidValue' })).toBe(
       'domain_not_allowed',
     );
+    expect(causeOf({ ...refusal, status: 429, code: 'provisioning_paused' })).toBe('paused');
     expect(causeOf({ ...refusal, status: 404, endpoint: 'groups' })).toBe('unknown_group');
     expect(causeOf({ ...refusal, status: 401, reason: 'token_expired' })).toBe('token_expired');
   });

@@ -82,6 +82,22 @@ const explanations = {
     remedy:
       'The identity provider remembers an old id: unlink the group there and push it again, so that it is looked up anew.',
   },
+  groups_off: {
+    cause: 'Groups are switched off for this organization.',
+    remedy: 'Switch groups on in the provisioning settings, or stop pushing groups in the identity provider.',
+  },
+  invalid_member: {
+    cause: 'A group was to have a member that this organization does not have, or that can not be in it.',
+    remedy:
+      'Assign the user named in the detail to the application in the identity provider first, then push the group again.',
+  },
+  paused: {
+    cause:
+      'So many members were about to lose access in an hour that the brake of this organization stopped it.',
+    remedy:
+      'Look in the identity provider whether this was meant. If so, resume provisioning here; if not, mend the assignment ' +
+      'there first.',
+  },
   no_such_address: {
     cause: 'There is nothing at this address.',
     remedy:
@@ -189,6 +205,9 @@ const byCode: Partial<Record<string, Cause>> = {
   protected_admin: 'protected_admin',
   filter_on_discovery: 'filter_on_discovery',
   domain_not_allowed: 'domain_not_allowed',
+  groups_off: 'groups_off',
+  invalid_member: 'invalid_member',
+  provisioning_paused: 'paused',
   no_endpoint: 'no_such_address',
   no_route: 'no_such_address',
 };

@@ -418,6 +418,9 @@ describe('Row-level security', () => {
     serving = new Postgres(database.servingUrl);
     owner = new Postgres(database.migrationUrl);
     await Promise.all([serving.connect(), owner.connect()]);
+    // Written behind the answers.
+    const logged = 'select distinct org_id from provisioning_log';
+    await expect.poll(async () => (await owner.query(logged)).rowCount, { timeout: 10_000 }).toBe(2);
   });
 
   afterAll(async () => {

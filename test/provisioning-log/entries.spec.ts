@@ -94,6 +94,35 @@ describe('The provisioning log', () => {
     expect(entries[0]).not.toHaveProperty('request');
   });
 
+  it('has groups and Bulk, with the ids of who is in them', async () => {
+    const org = await newOrganization();
+    const [one, two] = [await provision(org), await provision(org)];
+    const members = [{ value: one.id, display: 'jane.roe@acme.test' }];
+    const group = ok(await org.scim.post('/Groups', { displayName: 'Friends of Jane', members }), 201).json;
+    const change = patchOf({ op: 'Add', path: 'members', value: [{ value: two.id }] });
+    const operations = [
+      { method: 'PATCH', path: `/Groups/${group.id}`, data: change },
+      { method: 'POST', path: '/Users', bulkId: 'jane', data: aUser({ userName: 'jane.roe@acme.test' }) },
+    ];
+    ok(await org.scim.post('/Bulk', { Operations: operations }), 200);
+    const [bulk, made] = await entriesOf(org, 4);
+    const whole = await wholeEntry(org, made.id);
+    expect(whole.request.body).toEqual({
+      displayName: 'Fr…',
+      members: [{ value: one.id, display: 'j…@acme.test' }],
+    });
+    expect(whole).toMatchObject({ targetId: group.id, answer: { body: { id: group.id } } });
+    const { request, answer } = await wholeEntry(org, bulk.id);
+    expect(request.body.Operations[0]).toEqual(operations[0]);
+    expect(request.body.Operations[1]).toMatchObject({
+      method: 'POST',
+      path: '/Users',
+      data: { active: true },
+    });
+    expect(answer.body.Operations.map(({ status }: { status: string }) => status)).toEqual(['204', '201']);
+    expect(JSON.stringify([request, answer])).not.toContain('jane.roe');
+  });
+
   it('shows of discovery that it was asked, not the documents', async () => {
     const org = await newOrganization();
     ok(await org.scim.get('/Schemas'), 200);

@@ -110,6 +110,19 @@ const failures: Record<string, Failure> = {
     remedy: /base URL/,
     call: ({ scim }) => scim.get('/User'),
   },
+  'groups that are off': {
+    status: 404,
+    cause: /Groups are switched off/,
+    remedy: /Switch groups on/,
+    settings: { groupsEnabled: false },
+    call: ({ scim }) => scim.post('/Groups', { displayName: 'Engineers' }),
+  },
+  'a member nobody has': {
+    status: 400,
+    cause: /does not have/,
+    remedy: /Assign the user/,
+    call: ({ scim }) => scim.post('/Groups', { displayName: 'Engineers', members: [{ value: nobody }] }),
+  },
   'an outdated version': {
     status: 412,
     cause: /meantime/,

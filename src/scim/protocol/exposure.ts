@@ -1,6 +1,6 @@
-import type { Attribute, Schema } from './schema.js';
-import { attribute, complex, reference } from './schema.js';
 import { commonAttributes } from './common.schema.js';
+import { groupSchema } from './group.schema.js';
+import type { Attribute } from './schema.js';
 import { userType } from './user.type.js';
 
 /**
@@ -17,27 +17,6 @@ export interface Shape {
   /** What a value of exposure `word` may be, in lower case. */
   readonly words: ReadonlySet<string>;
 }
-
-/** Groups, RFC 7643 §4.2, as far as exposure goes. */
-const groupSchema: Schema = {
-  id: 'urn:ietf:params:scim:schemas:core:2.0:Group',
-  name: 'Group',
-  description: '',
-  attributes: [
-    attribute('displayName', ''),
-    complex(
-      'members',
-      '',
-      [
-        attribute('value', ''),
-        reference('$ref', '', ['User', 'Group']),
-        attribute('type', '', { canonicalValues: ['User', 'Group'] }),
-        attribute('display', ''),
-      ],
-      { multiValued: true },
-    ),
-  ],
-};
 
 /** Attributes whose `value` part is the id of a resource. */
 const references = new Set(['members', 'groups', 'manager']);

@@ -223,6 +223,6 @@ export class Redactor {
 
   #quotation(quoted: string): string {
     const inner = quoted.replace(/^"|"$/g, '').replaceAll('\\"', '"');
-    return this.#names.has(inner) || isWordOfOurs(inner) ? quoted : `"${this.#filter(inner)}"`;
+    return this.#names.has(inner) || isId(inner) || isWordOfOurs(inner) ? quoted : `"${this.#filter(inner)}"`;
   }
 }

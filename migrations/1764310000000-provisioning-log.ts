@@ -1,8 +1,8 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /** What identity providers asked and were answered, for some days. */
-export class ProvisioningLog1764115200000 implements MigrationInterface {
-  name = 'ProvisioningLog1764115200000';
+export class ProvisioningLog1764310000000 implements MigrationInterface {
+  name = 'ProvisioningLog1764310000000';
 
   async up(runner: QueryRunner): Promise<void> {
     for (const statement of statements) await runner.query(statement);
