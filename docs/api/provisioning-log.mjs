@@ -86,3 +86,64 @@ export const provisioningLog = {
     answer: { description: 'The settings as they are now.', example: { personalValues: 'omitted' } },
   },
 };
+
+const id = { description: 'An opaque id.', examples: ['01980a33-2f1e-7c55-a1d0-4b7e9c2f6a18'] };
+
+/** What types can't say of its shapes. */
+export const provisioningLogShapes = {
+  LogEntry: 'A request of an identity provider.',
+  ...logEntry('LogEntry'),
+  LogEntryPage: 'A page of entries, newest first.',
+  WholeLogEntry: 'A request of an identity provider, with what was sent and answered.',
+  ...logEntry('WholeLogEntry'),
+  'WholeLogEntry.request': { description: 'What was sent.' },
+  'WholeLogEntry.answer': { description: 'What was answered.' },
+  LogToken: 'The token that a request was made with.',
+  'LogToken.id': id,
+  'LogToken.name': { description: 'As it was called then.' },
+  'LogToken.prefix': { description: 'How it begins.' },
+  LogFailure: 'Why a request failed.',
+  'LogFailure.code': { description: 'A code that stays the same.' },
+  'LogFailure.scimType': { description: 'The keyword of RFC 7644 §3.12; null: none was answered.' },
+  'LogFailure.detail': { description: 'The sentence that was answered.' },
+  'LogFailure.cause': { description: 'What happened, for people who do not program.' },
+  'LogFailure.remedy': { description: 'What to do about it.' },
+  LogBody: 'What was sent or answered, redacted.',
+  'LogBody.bytes': { type: 'integer', description: 'How long it was.' },
+  'LogBody.cut': {
+    description: 'Whether more was left out than values: elements of long lists, or the end.',
+  },
+  'LogBody.body': { description: 'null: there was none. A text in ‹ › stands for what is not shown.' },
+  LogSettings: 'How the provisioning log is written.',
+  'LogSettings.personalValues': {
+    default: 'shortened',
+    description: 'What becomes of values that say something about people: `j…@acme.com`, or a mark.',
+  },
+  UpdateLogSettings: 'What to change of them; what is left out keeps its value.',
+  'UpdateLogSettings.personalValues': { description: 'Shorten personal values, or leave them out.' },
+};
+
+function logEntry(shape) {
+  const fields = {
+    id,
+    occurredAt: { description: 'When the request arrived.' },
+    method: { description: 'Of HTTP.' },
+    path: { description: 'The address without its query.' },
+    query: { description: 'The query, redacted; null: there was none.' },
+    status: { type: 'integer', description: 'Of the answer.' },
+    outcome: { enum: ['success', 'failure'], description: '`failure`: the status is 400 or more.' },
+    durationMs: { description: 'Milliseconds until the answer.' },
+    times: {
+      type: 'integer',
+      description: 'Requests that it stands for: refusals that come in floods are counted.',
+    },
+    dialect: { description: 'Whose way of talking it is: `okta`, `entra`, `onelogin`, …, `unknown`.' },
+    token: { description: 'What it was made with; null: nothing that is known.' },
+    targetId: { description: 'The id of the user or group it was about.' },
+    requestId: { description: 'The `X-Request-Id` of the answer.' },
+    ip: { description: 'The address it came from.' },
+    userAgent: { description: 'The program it came from.' },
+    failure: { description: 'null: it did not fail.' },
+  };
+  return Object.fromEntries(Object.entries(fields).map(([name, field]) => [`${shape}.${name}`, field]));
+}

@@ -1,4 +1,5 @@
 // What types can't say of the shapes of the admin REST, and the shapes that have no type.
+import { provisioningLogShapes } from './provisioning-log.mjs';
 
 const id = { description: 'An opaque id.', examples: ['01980a2e-7c1b-7d3f-9a54-2f6f0f2a7c11'] };
 const channel = { enum: ['scim', 'sso', 'admin', 'session'] };
@@ -154,36 +155,7 @@ export const refinements = {
   'PlatformEvent.detail': { description: 'More, in words; of a failure: why.' },
   'PlatformEvent.changes': { type: 'array', items: { $ref: '#/components/schemas/Change' } },
   PlatformEventPage: 'A page of events, newest first.',
-  LogEntry: 'A request of an identity provider.',
-  ...logEntry('LogEntry'),
-  LogEntryPage: 'A page of entries, newest first.',
-  WholeLogEntry: 'A request of an identity provider, with what was sent and answered.',
-  ...logEntry('WholeLogEntry'),
-  'WholeLogEntry.request': { description: 'What was sent.' },
-  'WholeLogEntry.answer': { description: 'What was answered.' },
-  LogToken: 'The token that a request was made with.',
-  'LogToken.id': id,
-  'LogToken.name': { description: 'As it was called then.' },
-  'LogToken.prefix': { description: 'How it begins.' },
-  LogFailure: 'Why a request failed.',
-  'LogFailure.code': { description: 'A code that stays the same.' },
-  'LogFailure.scimType': { description: 'The keyword of RFC 7644 §3.12; null: none was answered.' },
-  'LogFailure.detail': { description: 'The sentence that was answered.' },
-  'LogFailure.cause': { description: 'What happened, for people who do not program.' },
-  'LogFailure.remedy': { description: 'What to do about it.' },
-  LogBody: 'What was sent or answered, redacted.',
-  'LogBody.bytes': { type: 'integer', description: 'How long it was.' },
-  'LogBody.cut': {
-    description: 'Whether more was left out than values: elements of long lists, or the end.',
-  },
-  'LogBody.body': { description: 'null: there was none. A text in ‹ › stands for what is not shown.' },
-  LogSettings: 'How the provisioning log is written.',
-  'LogSettings.personalValues': {
-    default: 'shortened',
-    description: 'What becomes of values that say something about people: `j…@acme.com`, or a mark.',
-  },
-  UpdateLogSettings: 'What to change of them; what is left out keeps its value.',
-  'UpdateLogSettings.personalValues': { description: 'Shorten personal values, or leave them out.' },
+  ...provisioningLogShapes,
   ReadyReport: 'That the service can serve.',
   'ReadyReport.status': { description: 'Always `ready`.' },
   Party: 'Who did it, or whom it was about.',
@@ -191,31 +163,6 @@ export const refinements = {
   'Party.id': { description: 'null for a stranger.' },
   'Party.name': { description: 'As it was called then.' },
 };
-
-function logEntry(shape) {
-  const fields = {
-    id,
-    occurredAt: { description: 'When the request arrived.' },
-    method: { description: 'Of HTTP.' },
-    path: { description: 'The address without its query.' },
-    query: { description: 'The query, redacted; null: there was none.' },
-    status: { type: 'integer', description: 'Of the answer.' },
-    outcome: { enum: ['success', 'failure'], description: '`failure`: the status is 400 or more.' },
-    durationMs: { description: 'Milliseconds until the answer.' },
-    times: {
-      type: 'integer',
-      description: 'Requests that it stands for: refusals that come in floods are counted.',
-    },
-    dialect: { description: 'Whose way of talking it is: `okta`, `entra`, `onelogin`, …, `unknown`.' },
-    token: { description: 'What it was made with; null: nothing that is known.' },
-    targetId: { description: 'The id of the user or group it was about.' },
-    requestId: { description: 'The `X-Request-Id` of the answer.' },
-    ip: { description: 'The address it came from.' },
-    userAgent: { description: 'The program it came from.' },
-    failure: { description: 'null: it did not fail.' },
-  };
-  return Object.fromEntries(Object.entries(fields).map(([name, field]) => [`${shape}.${name}`, field]));
-}
 
 /** Shapes that are written by hand. */
 export const handWritten = {

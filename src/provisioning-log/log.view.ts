@@ -1,4 +1,5 @@
-import { type Explanation, explanationOf } from './causes.js';
+import { explanationOf } from './causes.js';
+import type { Explanation } from './explanations.js';
 import type { LogRow, WholeLogRow } from './log-reader.store.js';
 
 /** An entry as a list of them shows it. */
