@@ -1,4 +1,5 @@
 // What types can't say of the shapes of the admin REST, and the shapes that have no type.
+import { provisioningLogShapes } from './provisioning-log.mjs';
 
 const id = { description: 'An opaque id.', examples: ['01980a2e-7c1b-7d3f-9a54-2f6f0f2a7c11'] };
 const channel = { enum: ['scim', 'sso', 'admin', 'session'] };
@@ -180,6 +181,7 @@ export const refinements = {
   'PlatformEvent.detail': { description: 'More, in words; of a failure: why.' },
   'PlatformEvent.changes': { type: 'array', items: { $ref: '#/components/schemas/Change' } },
   PlatformEventPage: 'A page of events, newest first.',
+  ...provisioningLogShapes,
   ReadyReport: 'That the service can serve.',
   'ReadyReport.status': { description: 'Always `ready`.' },
   Party: 'Who did it, or whom it was about.',

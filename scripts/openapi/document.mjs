@@ -10,6 +10,7 @@ import { members } from '../../docs/api/members.mjs';
 import { operations } from '../../docs/api/operations.mjs';
 import { organizations, provisioning } from '../../docs/api/organizations.mjs';
 import { extensions, extensionShapes } from '../../docs/api/extensions.mjs';
+import { provisioningLog } from '../../docs/api/provisioning-log.mjs';
 import { handWritten, refinements } from '../../docs/api/schemas.mjs';
 import { bulkMessages, scimBulk } from '../../docs/api/scim-bulk.mjs';
 import { scimDiscovery } from '../../docs/api/scim-discovery.mjs';
@@ -30,6 +31,7 @@ const entries = {
   ...tokens,
   ...members,
   ...groups,
+  ...provisioningLog,
   ...audit,
   ...scimUsers,
   ...scimGroups,

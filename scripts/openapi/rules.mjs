@@ -33,6 +33,7 @@ const schemas = {
     maxLength: numbersIn(sentence)[1],
     description: sentence,
   }),
+  isStatus: () => ({ pattern: '^[1-5](?:[0-9]{2}|[xX]{2})$' }),
   isPageLimit: (sentence) => {
     const [minimum, maximum] = numbersIn(sentence);
     return { type: 'integer', minimum, maximum, default: 50, description: 'How many a page holds.' };

@@ -23,7 +23,7 @@ export {
   type ScimTokenPrincipal,
 } from './principal.js';
 export { HttpModule } from './http.module.js';
-export { type BodyLimit, collectRawBodies, readJson } from './raw-body.js';
+export { type BodyLimit, collectRawBodies, isRawBody, readJson } from './raw-body.js';
 export {
   type Actor,
   anonymous,

@@ -61,7 +61,8 @@ export function readOptionalJson(body: unknown): unknown {
   return empty ? {} : readJson(body);
 }
 
-function isRawBody(body: unknown): body is RawBody {
+/** Whether a request's body is one that was collected here; one without a body has none. */
+export function isRawBody(body: unknown): body is RawBody {
   return typeof body === 'object' && body !== null && 'bytes' in body && Buffer.isBuffer(body.bytes);
 }
 

@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Premise } from '../database/index.js';
+import type { AppError } from './app-error.js';
 import type { Principal, ScimScope } from './principal.js';
 
 /** Who did it, as the audit log names them. `id` and `name` are null for a stranger. */
@@ -38,6 +39,8 @@ export interface RequestContext {
   trail: Trail | undefined;
   /** Set once the audit log holds this request's failure, so that no second layer writes it again. */
   failureRecorded: boolean;
+  /** What the request is being refused with. */
+  failure: AppError | undefined;
 }
 
 /** A principal taken from memory. */

@@ -28,6 +28,19 @@ export class Metrics {
     this.#seconds.observe(seconds);
   }
 
+  /** A counter that is kept elsewhere, read when Prometheus asks. */
+  counter(name: string, help: string, read: () => number): void {
+    const counter = new Counter({
+      name,
+      help,
+      registers: [this.#registry],
+      collect: () => {
+        counter.reset();
+        counter.inc(read());
+      },
+    });
+  }
+
   text(): Promise<string> {
     return this.#registry.metrics();
   }

@@ -126,6 +126,9 @@ function assertOwnBase(
 ): asserts principal is ScimTokenPrincipal {
   if (principal?.type !== 'scim_token') throw unauthorized('No principal came of the credential');
   if (orgId !== undefined && orgId.toLowerCase() !== principal.orgId) {
-    throw unauthorized('The token belongs to another organization than the address names');
+    throw unauthorized(
+      'The token belongs to another organization than the address names',
+      'other_organization',
+    );
   }
 }

@@ -82,18 +82,22 @@ function principalOf(token: PresentedToken): ScimTokenPrincipal {
 }
 
 function assertUsable(token: PresentedToken): void {
-  const reason = reasonAgainst(token);
-  if (reason !== undefined) throw unauthorized(reason);
+  const refusal = reasonAgainst(token);
+  if (refusal) throw unauthorized(refusal.detail, refusal.reason);
 }
 
-function reasonAgainst(token: PresentedToken): string | undefined {
-  if (!token.orgLive) return 'The organization was deleted';
-  if (token.revoked) return 'The token is revoked';
-  if (token.expired) return 'The token has expired';
+function reasonAgainst(token: PresentedToken): { detail: string; reason: string } | undefined {
+  if (!token.orgLive) return { detail: 'The organization was deleted', reason: 'organization_deleted' };
+  if (token.revoked) return { detail: 'The token is revoked', reason: 'token_revoked' };
+  if (token.expired) return { detail: 'The token has expired', reason: 'token_expired' };
   const ip = currentRequest()?.ip ?? '';
   const { allowedIps } = accessSettings(token.settings);
-  if (!addressAllowed(ip, allowedIps)) return `Address ${ip} is not allowed by the organization`;
-  if (!addressAllowed(ip, token.allowedIps)) return `Address ${ip} is not allowed by the token`;
+  const notBy = (whom: string) => ({
+    detail: `Address ${ip} is not allowed by the ${whom}`,
+    reason: 'address_not_allowed',
+  });
+  if (!addressAllowed(ip, allowedIps)) return notBy('organization');
+  if (!addressAllowed(ip, token.allowedIps)) return notBy('token');
   return undefined;
 }
 
