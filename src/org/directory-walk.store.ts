@@ -60,10 +60,11 @@ export class DirectoryWalk<Row extends { id: string }> {
     const terms = sort ? sortTerms(sort.field, this.table, parameter) : [];
     // As in a search: a single comparison has a better index of its own than that on the ids.
     const id = condition?.fixed && !sort ? textId : plainId;
-    const descending = sort?.descending ?? false;
+    const { descending } = sort ?? { descending: false };
+    const { backward } = from ?? { backward: false };
     const side = from ? ` and ${beyond(terms, id, { ...from, descending }, parameter)}` : '';
     const names = terms.map(({ sql }) => sql);
-    const order = orderBy(names, id.sql, { descending, backward: from?.backward ?? false });
+    const order = orderBy(names, id.sql, { descending, backward });
     const page =
       `select ${this.table.select}, ${placeOf(names)} as place ` +
       `from ${matching(this.table, condition)}${side} ${order} ${upTo(parameter(limit + 1))}`;

@@ -77,7 +77,9 @@ export class ScimGroupsService {
     const selection = selectionOf(type, query, searchedGroups);
     const exactly = this.documents.exactlyIn({ orgId, type }, selection);
     return this.pages.answer<Group>({
-      ...{ orgId, types: [type.definition.name], query },
+      orgId,
+      types: [type.definition.name],
+      query,
       search: (offset, limit) => exactly(() => this.directory.search(orgId, { ...selection, offset, limit })),
       walk: (from, limit) => exactly(() => this.directory.walk(orgId, { ...selection, from, limit })),
       membersOf: (group) => membersShown(view, group),

@@ -46,7 +46,9 @@ export class SearchService {
     const users = viewOfList(types.user, request, query, this.config.publicUrl);
     const groups = viewOfList(types.group, request, query, this.config.publicUrl);
     return this.pages.answer<AnyResource>({
-      ...{ orgId, types: [types.user.definition.name, types.group.definition.name], query },
+      orgId,
+      types: [types.user.definition.name, types.group.definition.name],
+      query,
       search: (offset, limit) =>
         exactly(() => this.directory.searchAll(orgId, { ...selection, offset, limit })),
       walk: (from, limit) => exactly(() => this.directory.walkAll(orgId, { ...selection, from, limit })),

@@ -62,7 +62,9 @@ export class UsersService {
     const selection = selectionOf(type, query, searchedUsers);
     const exactly = this.documents.exactlyIn({ orgId, type }, selection);
     return this.pages.answer<Member>({
-      ...{ orgId, types: [type.definition.name], query },
+      orgId,
+      types: [type.definition.name],
+      query,
       search: (offset, limit) => exactly(() => this.directory.search(orgId, { ...selection, offset, limit })),
       walk: (from, limit) => exactly(() => this.directory.walk(orgId, { ...selection, from, limit })),
       membersOf: () => 0,
