@@ -1,7 +1,7 @@
 import { composed, reading, type SqlValue, type Statement, type UnitOfWork } from '../database/index.js';
 import type { WalkedPage, WalkQuery } from './directory.query.js';
 import { compileCriterion, type SqlCondition } from './directory.sql.js';
-import { beyond, orderBy, placeOf, type SortTerm, sortTerms } from './order.sql.js';
+import { type AddParameter, beyond, orderBy, placeOf, type SortTerm, sortTerms } from './order.sql.js';
 import type { ResourceTable } from './resource.table.js';
 import type { Turnstile } from './turnstile.js';
 
@@ -53,22 +53,31 @@ export class DirectoryWalk<Row extends { id: string }> {
     return made;
   }
 
-  #matching(orgId: string, { where, sort, from, limit }: WalkQuery): Promise<WalkedRow<Row>[]> {
-    const condition = where && compileCriterion(where, this.table);
+  #matching(orgId: string, query: WalkQuery): Promise<WalkedRow<Row>[]> {
+    const condition = query.where && compileCriterion(query.where, this.table);
     const values: SqlValue[] = [orgId, ...(condition?.values ?? [])];
-    const parameter = (value: SqlValue): string => `$${values.push(value)}`;
-    const terms = sort ? sortTerms(sort.field, this.table, parameter) : [];
-    // As in a search: a single comparison has a better index of its own than that on the ids.
-    const id = condition?.fixed && !sort ? textId : plainId;
-    const descending = sort?.descending ?? false;
-    const side = from ? ` and ${beyond(terms, id, { ...from, descending }, parameter)}` : '';
-    const names = terms.map(({ sql }) => sql);
-    const order = orderBy(names, id.sql, { descending, backward: from?.backward ?? false });
-    const page =
-      `select ${this.table.select}, ${placeOf(names)} as place ` +
-      `from ${matching(this.table, condition)}${side} ${order} ${upTo(parameter(limit + 1))}`;
+    const page = pageMatching(this.table, query, condition, (value) => `$${values.push(value)}`);
     return this.uow.read(orgId, composed(counted(totalOf(this.table, condition), page)), values);
   }
+}
+
+function pageMatching(
+  table: ResourceTable,
+  { sort, from, limit }: WalkQuery,
+  condition: SqlCondition | undefined,
+  parameter: AddParameter,
+): string {
+  const terms = sort ? sortTerms(sort.field, table, parameter) : [];
+  // As in a search: a single comparison has a better index of its own than that on the ids.
+  const id = condition?.fixed && !sort ? textId : plainId;
+  const descending = sort?.descending ?? false;
+  const side = from ? ` and ${beyond(terms, id, { ...from, descending }, parameter)}` : '';
+  const names = terms.map(({ sql }) => sql);
+  const order = orderBy(names, id.sql, { descending, backward: from?.backward ?? false });
+  return (
+    `select ${table.select}, ${placeOf(names)} as place ` +
+    `from ${matching(table, condition)}${side} ${order} ${upTo(parameter(limit + 1))}`
+  );
 }
 
 /** The rows of a table that meet a condition. */

@@ -72,7 +72,9 @@ export class ScimGroupsService {
     const view = viewOfList(groupType, request, query, this.config.publicUrl);
     const selection = selectionOf(groupType, query, searchedGroups);
     return this.pages.answer<Group>({
-      ...{ orgId, types: [groupType.definition.name], query },
+      orgId,
+      types: [groupType.definition.name],
+      query,
       search: (offset, limit) => this.directory.search(orgId, { ...selection, offset, limit }),
       walk: (from, limit) => this.directory.walk(orgId, { ...selection, from, limit }),
       membersOf: (group) => membersShown(view, group),

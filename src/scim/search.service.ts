@@ -35,7 +35,9 @@ export class SearchService {
     const users = viewOfList(userType, request, query, this.config.publicUrl);
     const groups = viewOfList(groupType, request, query, this.config.publicUrl);
     return this.pages.answer<AnyResource>({
-      ...{ orgId, types: [userType.definition.name, groupType.definition.name], query },
+      orgId,
+      types: [userType.definition.name, groupType.definition.name],
+      query,
       search: (offset, limit) => this.directory.searchAll(orgId, { ...selection, offset, limit }),
       walk: (from, limit) => this.directory.walkAll(orgId, { ...selection, from, limit }),
       membersOf: ({ group }) => (group ? membersShown(groups, group) : 0),

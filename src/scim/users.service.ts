@@ -56,7 +56,9 @@ export class UsersService {
     const view = viewOfList(userType, request, query, this.config.publicUrl);
     const selection = selectionOf(userType, query, searchedUsers);
     return this.pages.answer<Member>({
-      ...{ orgId, types: [userType.definition.name], query },
+      orgId,
+      types: [userType.definition.name],
+      query,
       search: (offset, limit) => this.directory.search(orgId, { ...selection, offset, limit }),
       walk: (from, limit) => this.directory.walk(orgId, { ...selection, from, limit }),
       membersOf: () => 0,
