@@ -184,15 +184,21 @@ function compareColumn(
   if (column.kind === 'time' && ordering[operator]) {
     return `(${column.sort} ${ordering[operator]} ${parameters.add(timeOf(value))}::timestamptz)`;
   }
-  return compareText(column.text, operator, value, parameters);
+  return compareText(column, operator, value, parameters);
 }
 
 /** Never null, so that "not" turns it; a coalesce around a comparison would keep the index out. */
-function compareText(text: string, operator: Operator, value: string, parameters: Parameters): string {
+function compareText(
+  { text, reach }: { text: string; reach?: string },
+  operator: Operator,
+  value: string,
+  parameters: Parameters,
+): string {
   const parameter = parameters.add(value);
   const holds =
     prefixed(text, operator, value, parameters) ?? textHolds(text, operator, `${parameter}::text`);
-  return operator === 'ne' ? `coalesce(${holds}, true)` : `(${text} is not null and ${holds})`;
+  const reached = reach === undefined ? '' : `${reach} and `;
+  return operator === 'ne' ? `coalesce(${holds}, true)` : `(${reached}${text} is not null and ${holds})`;
 }
 
 /** PostgreSQL knows no year 0; nothing of ours is that old. */

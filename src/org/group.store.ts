@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { reading, type SqlValue, UnitOfWork, writing } from '../database/index.js';
 import type { Group, GroupDraft } from './group.js';
-import { groupTable } from './group.table.js';
+import { groupTable, reachName } from './group.table.js';
 import { nameKey } from './member.js';
 
 const { select } = groupTable;
@@ -28,7 +28,7 @@ const lockToDelete = reading<Group>(
 );
 
 const nameTaken = `exists (select 1 from directory_group m
-  where m.org_id = $1 and ${groupTable.live} and m.display_name_key = $4 and m.id <> $2)`;
+  where m.org_id = $1 and ${reachName} and m.display_name_key = $4 and m.id <> $2)`;
 const count = (live: string, shifts: string): string =>
   `insert into group_count (org_id, slot, live, shifts) values ($1, pg_backend_pid() % 16, ${live}, ${shifts})
    on conflict (org_id, slot) do update

@@ -4,6 +4,9 @@ const groupColumns = `m.id, m.display_name as "displayName", m.external_id as "e
   m.member_count::int as "memberCount", m.profile::text as profile, m.version::int as version,
   m.created_at as "createdAt", m.updated_at as "updatedAt"`;
 
+/** In the words of the index on names. */
+export const reachName = `m.created_at > '-infinity'`;
+
 const membersDocument = `(select jsonb_build_object('members', coalesce(jsonb_agg(jsonb_build_object(
     'value', x.member_id, 'type', case when x.nested then 'group' else 'user' end,
     'display', coalesce(u.display_name_key, u.user_name_key, n.display_name_key))), '[]'))
@@ -17,12 +20,11 @@ export const groupTable: ResourceTable = {
   name: 'directory_group',
   counter: 'group_count',
   select: groupColumns,
-  // Said to reach the index on names, which nothing else may take for the way to a group.
-  live: `m.created_at > '-infinity'`,
+  live: 'true',
   liveByKey: 'true',
   columns: {
     id: idColumn,
-    displayName: textColumn('m.display_name_key'),
+    displayName: textColumn('m.display_name_key', reachName),
     externalId: textColumn('m.external_id'),
     createdAt: timeColumn('m.created_at'),
     updatedAt: timeColumn('m.updated_at'),
