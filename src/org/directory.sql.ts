@@ -2,6 +2,7 @@ import type { SqlValue } from '../database/index.js';
 import { isUuid } from '../http/index.js';
 import type { Column, Criterion, Field, Operator } from './directory.query.js';
 import type { ColumnSql, ResourceTable } from './resource.table.js';
+import { behind } from './text-range.js';
 
 /** A condition as SQL: the text, and the values of its parameters after `$1`, the organization. */
 export interface SqlCondition {
@@ -228,17 +229,6 @@ function prefixed(
   return end === undefined
     ? `${text} >= ${from}`
     : `(${text} >= ${from} and ${text} < ${parameters.add(end)}::text)`;
-}
-
-/** The least text behind all that begin so, in code point order; undefined when there is none. */
-function behind(beginning: string): string | undefined {
-  const points = Array.from(beginning, (character) => character.codePointAt(0) ?? 0);
-  while (points.at(-1) === 0x10ffff) points.pop();
-  const last = points.pop();
-  // Surrogates, which are no characters, come next after U+D7FF.
-  return last === undefined
-    ? undefined
-    : String.fromCodePoint(...points, last === 0xd7ff ? 0xe000 : last + 1);
 }
 
 function textHolds(text: string, operator: Operator, parameter: string): string {
