@@ -7,7 +7,6 @@ import { createDatabase, type TestDatabase } from '../support/postgres.js';
 import {
   aGroup,
   asMembers,
-  expectGroup,
   groupsOf,
   idsIn,
   makeGroup,
