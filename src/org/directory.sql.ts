@@ -2,6 +2,7 @@ import type { SqlValue } from '../database/index.js';
 import { isUuid } from '../http/index.js';
 import type { Column, Criterion, Field, Operator } from './directory.query.js';
 import type { ColumnSql, ResourceTable } from './resource.table.js';
+import { behind } from './text-range.js';
 
 /** A condition as SQL: the text, and the values of its parameters after `$1`, the organization. */
 export interface SqlCondition {
@@ -175,15 +176,21 @@ function compareColumn(
   if (column.kind === 'time' && ordering[operator]) {
     return `(${column.sort} ${ordering[operator]} ${parameters.add(timeOf(value))}::timestamptz)`;
   }
-  return compareText(column.text, operator, value, parameters);
+  return compareText(column, operator, value, parameters);
 }
 
 /** Never null, so that "not" turns it; a coalesce around a comparison would keep the index out. */
-function compareText(text: string, operator: Operator, value: string, parameters: Parameters): string {
+function compareText(
+  { text, reach }: { text: string; reach?: string },
+  operator: Operator,
+  value: string,
+  parameters: Parameters,
+): string {
   const parameter = `${parameters.add(value)}::text`;
   const holds =
     operator === 'sw' ? prefixed(text, parameter, value, parameters) : textHolds(text, operator, parameter);
-  return operator === 'ne' ? `coalesce(${holds}, true)` : `(${text} is not null and ${holds})`;
+  const reached = reach === undefined ? '' : `${reach} and `;
+  return operator === 'ne' ? `coalesce(${holds}, true)` : `(${reached}${text} is not null and ${holds})`;
 }
 
 /** PostgreSQL knows no year 0; nothing of ours is that old. */
@@ -206,17 +213,6 @@ function prefixed(text: string, from: string, value: string, parameters: Paramet
   return end === undefined
     ? `${text} >= ${from}`
     : `(${text} >= ${from} and ${text} < ${parameters.add(end)}::text)`;
-}
-
-/** The least text behind all that begin so, in code point order; undefined when there is none. */
-function behind(beginning: string): string | undefined {
-  const points = Array.from(beginning, (character) => character.codePointAt(0) ?? 0);
-  while (points.at(-1) === 0x10ffff) points.pop();
-  const last = points.pop();
-  // Surrogates, which are no characters, come next after U+D7FF.
-  return last === undefined
-    ? undefined
-    : String.fromCodePoint(...points, last === 0xd7ff ? 0xe000 : last + 1);
 }
 
 function textHolds(text: string, operator: Operator, parameter: string): string {

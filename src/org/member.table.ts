@@ -47,7 +47,7 @@ export const memberTable: ResourceTable = {
     id: idColumn,
     userName: textColumn('m.user_name_key'),
     externalId: textColumn('m.external_id'),
-    managerName: textColumn(managerName, shortened(managerName)),
+    managerName: textColumn(managerName, { sort: shortened(managerName) }),
     active: { kind: 'flag', sort: `(m.status <> 'disabled')` },
     createdAt: timeColumn('m.created_at'),
     updatedAt: timeColumn('m.updated_at'),
