@@ -5,16 +5,9 @@ import { DataSource } from 'typeorm';
 import { DATABASE_OPTIONS, type DatabaseOptions } from './database.options.js';
 import { DatabaseUnavailable, isRetryable, translateDatabaseError } from './pg-errors.js';
 import type { Step } from './batch.js';
-import { type Premise, PremiseFailed } from './premise.js';
+import { opensScope, type Premise, PremiseFailed } from './premise.js';
 import { reading, type SqlValue, type Statement } from './statement.js';
-import {
-  BatchFailure,
-  type ErrorMapping,
-  premiseSteps,
-  runBatch,
-  stepOf,
-  Transaction,
-} from './transaction.js';
+import { BatchFailure, type ErrorMapping, runBatch, stepOf, Transaction } from './transaction.js';
 
 /** The scope of work that belongs to no organization, or to all: operator's reads, the platform's own log. */
 export const platform = 'platform';
@@ -71,7 +64,7 @@ export class UnitOfWork {
     if (outer) return this.#join(outer, scope, work);
     // Every attempt proves it: what held at the first may not hold at the next.
     const premise = this.#premise();
-    const opening = scopeSteps(scope);
+    const opening = openingSteps(premise, scope);
     for (let attempt = 1; ; attempt++) {
       try {
         return await this.#attempt({ scope, opening, premise }, work);
@@ -104,7 +97,8 @@ export class UnitOfWork {
   async read<Row>(orgId: string, statement: Statement<Row>, values: readonly SqlValue[]): Promise<Row[]> {
     const outer = this.#current.getStore();
     if (outer) return this.#join(outer, orgId, () => outer.query(statement, values));
-    return this.#once(statement, values, scopeSteps(orgId), this.#premise());
+    const premise = this.#premise();
+    return this.#once(statement, values, openingSteps(premise, orgId), premise);
   }
 
   /** One statement on a look-up table that is no organization's, outside any unit of work. */
@@ -120,9 +114,12 @@ export class UnitOfWork {
   ): Promise<Row[]> {
     const step = stepOf(statement, values);
     const client = await this.#connect();
+    const connection = { client, named: this.options.preparedStatements };
     try {
-      const steps = [...premiseSteps(premise), ...opening, step];
-      await runBatch({ client, named: this.options.preparedStatements }, steps);
+      await new Promise<void>((resolve, reject) => {
+        const steps = [...opening, step];
+        runBatch(connection, steps, (failure) => (failure ? reject(failure) : resolve()));
+      });
       premise?.proved();
       return step.rows as Row[]; // as: the statement names the shape of its rows
     } catch (error) {
@@ -203,8 +200,15 @@ function poolOf(dataSource: DataSource): Pool {
   return pool;
 }
 
-const seeOrganization = reading('tx_organization', `select set_config('app.org_id', $1, true)`);
+const seeOrganization = reading('tx_organization', `select ${opensScope('$1')}`);
 const seePlatform = reading('tx_platform', `select set_config('app.scope', 'platform', true)`);
+
+/** The premise first, so that nothing is seen under one that doesn't hold. */
+function openingSteps(premise: Premise | undefined, scope: string): Step[] {
+  if (!premise) return scopeSteps(scope);
+  const proof = stepOf(premise.statement, premise.values);
+  return premise.opens === scope ? [proof] : [proof, ...scopeSteps(scope)];
+}
 
 /** What lets row-level security show the rows of one organization, or the platform's; gone with the transaction. */
 function scopeSteps(scope: string): Step[] {
