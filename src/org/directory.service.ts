@@ -1,8 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { v7 as uuidv7 } from 'uuid';
 import { AuditService } from '../audit/index.js';
 import { UniqueViolation, UnitOfWork } from '../database/index.js';
-import { conflict, isUuid, notFound } from '../http/index.js';
+import { conflict, isUuid, notFound, uuidv7 } from '../http/index.js';
 import { assertDomainAllowed } from './allowed-domain.js';
 import type { DirectoryQuery, FoundPage } from './directory.query.js';
 import { DeprovisioningService } from './deprovisioning.service.js';
