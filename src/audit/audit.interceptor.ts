@@ -49,7 +49,7 @@ export class AuditInterceptor implements NestInterceptor {
     if (!audited || !context) return next.handle();
     const { params } = execution.switchToHttp().getRequest<FastifyRequest<{ Params: { id?: string } }>>();
     const targetId = params.id ?? (audited.targetType === 'organization' ? context.orgId : undefined);
-    context.trail = { ...audited, targetId: targetId?.slice(0, 100), targetName: undefined };
+    context.trail = { targetId: targetId?.slice(0, 100), targetName: undefined, ...audited };
     return next.handle();
   }
 

@@ -65,7 +65,7 @@ export class AuditService {
     const orgId = transaction.scope === platform ? noOrganization : transaction.scope;
     for (const note of transaction.notes) {
       if (isAuditNote(note))
-        this.store.appendTo(transaction, { ...frame(context, orgId), ...note, outcome: 'success' });
+        this.store.appendTo(transaction, { outcome: 'success', ...note, ...frame(context, orgId) });
     }
   }
 }

@@ -66,7 +66,7 @@ export class DirectoryService {
     const created = rowOfDraft(draft, state);
     this.audit.note(createdEvent(draft, created));
     this.members.insert(orgId, created, anyway);
-    return this.#withManager(orgId, { ...created, groups: null });
+    return this.#withManager(orgId, { groups: null, ...created });
   }
 
   /** The live member. Throws 404. */
@@ -116,8 +116,8 @@ export class DirectoryService {
     if (contacts) this.members.updateContacts(orgId, after, emailsOf(before));
     else this.members.update(orgId, after);
     return after.managerId === before.managerId
-      ? { ...after, managerName: before.managerName, groups: before.groups }
-      : this.#withManager(orgId, { ...after, groups: before.groups });
+      ? { managerName: before.managerName, groups: before.groups, ...after }
+      : this.#withManager(orgId, { groups: before.groups, ...after });
   }
 
   /**
@@ -141,7 +141,7 @@ export class DirectoryService {
 
   async #withManager(orgId: string, row: MemberRow & Pick<Member, 'groups'>): Promise<Member> {
     const manager = row.managerId === null ? undefined : await this.members.find(orgId, row.managerId);
-    return { ...row, managerName: manager ? (manager.displayName ?? '') : null };
+    return { managerName: manager ? (manager.displayName ?? '') : null, ...row };
   }
 
   #guarded<T>(orgId: string, work: () => Promise<T>): Promise<T> {

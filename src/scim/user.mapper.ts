@@ -11,8 +11,7 @@ import type { ResourceType } from './protocol/resource-type.js';
 
 /** The resource a member's profile was made from, with `active` as its status says. */
 export function resourceOf(member: Member): Resource {
-  const resource = JSON.parse(member.profile) as Resource; // as: the column holds what draftOf made
-  delete resource['schemas'];
+  const { schemas: _, ...resource } = JSON.parse(member.profile) as Resource; // as: the column holds what draftOf made
   resource['active'] = member.status !== 'disabled';
   return resource;
 }
@@ -43,7 +42,7 @@ export function draftOf(type: ResourceType, resource: Resource): MemberDraft {
     managerId: managerIdOf(attributes),
     roles: roleNamesOf(attributes['roles']),
     profile: { schemas, ...attributes },
-    keys: { ...comparisonDocument(type, attributes), schemas: schemas.map((urn) => urn.toLowerCase()) },
+    keys: { schemas: schemas.map((urn) => urn.toLowerCase()), ...comparisonDocument(type, attributes) },
   };
 }
 
