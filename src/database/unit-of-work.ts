@@ -1,7 +1,7 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Pool, PoolClient } from 'pg';
 import { DataSource } from 'typeorm';
+import { ambient } from './ambient.js';
 import { DATABASE_OPTIONS, type DatabaseOptions } from './database.options.js';
 import { DatabaseUnavailable, isRetryable, translateDatabaseError } from './pg-errors.js';
 import type { Step } from './batch.js';
@@ -21,7 +21,6 @@ const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 /** The one door to the database: one transaction per use case, ambient for the stores that it calls. */
 @Injectable()
 export class UnitOfWork {
-  readonly #current = new AsyncLocalStorage<Transaction>();
   readonly #hooks: CommitHook[] = [];
   readonly #flushes: (() => Promise<void>)[] = [];
   #premise: () => Premise | undefined = () => undefined;
@@ -60,7 +59,7 @@ export class UnitOfWork {
    * for what the database says, and otherwise what `work` throws, with nothing of it kept.
    */
   async run<T>(scope: string, work: () => Promise<T>): Promise<T> {
-    const outer = this.#current.getStore();
+    const outer = this.#current();
     if (outer) return this.#join(outer, scope, work);
     // Every attempt proves it: what held at the first may not hold at the next.
     const premise = this.#premise();
@@ -95,7 +94,7 @@ export class UnitOfWork {
    * statement, which costs a single packet.
    */
   async read<Row>(orgId: string, statement: Statement<Row>, values: readonly SqlValue[]): Promise<Row[]> {
-    const outer = this.#current.getStore();
+    const outer = this.#current();
     if (outer) return this.#join(outer, orgId, () => outer.query(statement, values));
     const premise = this.#premise();
     return this.#once(statement, values, openingSteps(premise, orgId), premise);
@@ -130,8 +129,13 @@ export class UnitOfWork {
     }
   }
 
+  #current(): Transaction | undefined {
+    const store = ambient.getStore();
+    return store?.owner === this ? store.transaction : undefined;
+  }
+
   #transaction(): Transaction {
-    const transaction = this.#current.getStore();
+    const transaction = this.#current();
     if (!transaction) throw new Error('A store was used outside a unit of work');
     return transaction;
   }
@@ -149,7 +153,10 @@ export class UnitOfWork {
     const connection = { client, named: this.options.preparedStatements };
     const transaction = new Transaction(connection, scope, opening, premise);
     try {
-      const result = await this.#current.run(transaction, work);
+      const result = await ambient.run(
+        { request: ambient.getStore()?.request, transaction, owner: this },
+        work,
+      );
       for (const hook of this.#hooks) hook(transaction);
       await this.#finish(transaction, client);
       return result;

@@ -24,7 +24,11 @@ describe('parseTime', () => {
     const moments = fc.date({ min: new Date(0), max: new Date('2200-01-01'), noInvalidDate: true });
     fc.assert(
       fc.property(moments, (moment) => {
-        const text = moment.toISOString().replace('T', ' ').replace('Z', '+00').replace(/\.?0*\+/, '+');
+        const text = moment
+          .toISOString()
+          .replace('T', ' ')
+          .replace('Z', '+00')
+          .replace(/\.?0*\+/, '+');
         expect(parseTime(text)).toStrictEqual(moment);
       }),
     );
