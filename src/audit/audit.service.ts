@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { v7 as uuidv7 } from 'uuid';
 import { platform, type Transaction, UnitOfWork } from '../database/index.js';
 import {
   anonymous,
@@ -7,6 +6,7 @@ import {
   type Channel,
   currentRequest,
   type RequestContext,
+  uuidv7,
 } from '../http/index.js';
 import { type AuditEvent, type AuditNote, noOrganization } from './audit.events.js';
 import { AuditStore } from './audit.store.js';
@@ -65,7 +65,7 @@ export class AuditService {
     const orgId = transaction.scope === platform ? noOrganization : transaction.scope;
     for (const note of transaction.notes) {
       if (isAuditNote(note))
-        this.store.appendTo(transaction, { ...frame(context, orgId), ...note, outcome: 'success' });
+        this.store.appendTo(transaction, { outcome: 'success', ...note, ...frame(context, orgId) });
     }
   }
 }

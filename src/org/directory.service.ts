@@ -1,8 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { v7 as uuidv7 } from 'uuid';
 import { AuditService } from '../audit/index.js';
 import { UniqueViolation, UnitOfWork } from '../database/index.js';
-import { conflict, isUuid, notFound } from '../http/index.js';
+import { conflict, isUuid, notFound, uuidv7 } from '../http/index.js';
 import { assertDomainAllowed } from './allowed-domain.js';
 import { DeprovisioningService } from './deprovisioning.service.js';
 import type { DirectoryQuery, FoundPage, Walk, WalkedPage, WalkQuery } from './directory.query.js';
@@ -68,7 +67,7 @@ export class DirectoryService {
     const created = rowOfDraft(draft, state);
     this.audit.note(createdEvent(draft, created));
     this.members.insert(orgId, created, anyway);
-    return this.#withManager(orgId, { ...created, groups: null });
+    return this.#withManager(orgId, { groups: null, ...created });
   }
 
   /** The live member. Throws 404. */
@@ -136,8 +135,8 @@ export class DirectoryService {
     if (contacts) this.members.updateContacts(orgId, after, emailsOf(before));
     else this.members.update(orgId, after);
     return after.managerId === before.managerId
-      ? { ...after, managerName: before.managerName, groups: before.groups }
-      : this.#withManager(orgId, { ...after, groups: before.groups });
+      ? { managerName: before.managerName, groups: before.groups, ...after }
+      : this.#withManager(orgId, { groups: before.groups, ...after });
   }
 
   /**
@@ -161,7 +160,7 @@ export class DirectoryService {
 
   async #withManager(orgId: string, row: MemberRow & Pick<Member, 'groups'>): Promise<Member> {
     const manager = row.managerId === null ? undefined : await this.members.find(orgId, row.managerId);
-    return { ...row, managerName: manager ? (manager.displayName ?? '') : null };
+    return { managerName: manager ? (manager.displayName ?? '') : null, ...row };
   }
 
   #guarded<T>(orgId: string, work: () => Promise<T>): Promise<T> {

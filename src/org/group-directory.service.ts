@@ -1,8 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { v7 as uuidv7 } from 'uuid';
 import { AuditService } from '../audit/index.js';
 import { UnitOfWork } from '../database/index.js';
-import { conflict, isUuid, notFound } from '../http/index.js';
+import { conflict, isUuid, notFound, uuidv7 } from '../http/index.js';
 import type { DirectoryQuery, FoundPage, WalkedPage, WalkQuery } from './directory.query.js';
 import { DirectorySearches } from './directory-searches.js';
 import { type AppliedSteps, GroupMembership } from './group-membership.js';

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { v7 as uuidv7 } from 'uuid';
 import { reading, type SqlValue, UnitOfWork, writing } from '../database/index.js';
+import { uuidv7 } from '../http/index.js';
 import { emailKey, type Member, nameKey } from './member.js';
 import { liveByKey, memberColumns } from './member.table.js';
 

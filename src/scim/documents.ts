@@ -11,6 +11,6 @@ export function documentsOf(
   const schemas = schemasOf(type, attributes);
   return {
     profile: { schemas, ...attributes },
-    keys: { ...comparisonDocument(type, attributes), schemas: schemas.map((urn) => urn.toLowerCase()) },
+    keys: { schemas: schemas.map((urn) => urn.toLowerCase()), ...comparisonDocument(type, attributes) },
   };
 }

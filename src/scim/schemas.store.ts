@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { v7 as uuidv7 } from 'uuid';
 import { reading, UnitOfWork, writing } from '../database/index.js';
+import { uuidv7 } from '../http/index.js';
 import { type RegisteredSchema, schemasIn, type StoredExtensions } from './organization-types.js';
 
 const findExtensions = reading<{ extensions: string | null }>(

@@ -12,8 +12,8 @@ import { spelled } from './protocol/spelling.js';
 
 /** The resource a member's profile was made from, with `active` as its status says. */
 export function resourceOf(type: ResourceType, member: Member): Resource {
-  const resource = spelled(type, JSON.parse(member.profile) as Resource); // as: the column holds what draftOf made
-  delete resource['schemas'];
+  const whole = spelled(type, JSON.parse(member.profile) as Resource); // as: the column holds what draftOf made
+  const { schemas: _, ...resource } = whole;
   resource['active'] = member.status !== 'disabled';
   return resource;
 }

@@ -59,7 +59,8 @@ export class ScimAccess {
     if (!token || reasonAgainst(token) !== undefined) return undefined;
     this.use.used(token.orgId, token.id);
     nameToken(token);
-    return { principal: principalOf(token), premise: { statement: stillGood, values: [hash, token.stamp] } };
+    const values = [hash, token.stamp, token.orgId];
+    return { principal: principalOf(token), premise: { statement: stillGood, values, opens: token.orgId } };
   }
 
   #admit(token: PresentedToken): void {

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { reading, UnitOfWork, writing } from '../database/index.js';
+import { opensScope, reading, UnitOfWork, writing } from '../database/index.js';
 import type { ScimTokenEntity } from './scim-token.entity.js';
 
 /** A token with what decides about its use, read in one go at each request. */
@@ -46,10 +46,13 @@ const present = reading<PresentedToken>(
    ${presented}`,
 );
 
-/** Divides by zero unless the token is as good as it was when it was read with this stamp. */
+/**
+ * Divides by zero unless the token is as good as it was when it was read with this stamp. Opens the scope of the
+ * organization that it was found to be of.
+ */
 export const stillGood = reading(
   'scim_token_still_good',
-  `select 1 / count(*)::int ${presented} and ${stamp} = $2
+  `select 1 / count(*)::int, ${opensScope('$3')} ${presented} and ${stamp} = $2
      and coalesce(t.expires_at > now(), true) and coalesce(t.revoked_at > now(), true)`,
 );
 

@@ -109,7 +109,7 @@ function applyAttribute(draft: Draft, operation: Operation, target: PatchPath): 
   const before = owner[attribute.name];
   countVisits(draft, before, target.filter);
   const at = extension ? `${schema}:${attribute.name}` : attribute.name;
-  const after = changeAttribute({ ...target, attribute, at }, operation, before);
+  const after = changeAttribute({ at, ...target, attribute }, operation, before);
   if (after === before) return;
   if (after === undefined && attribute.required) throw invalidValue(`${at} is required`);
   if (attribute.mutability === 'immutable' && before !== undefined && !deepEqual(before, after)) {
