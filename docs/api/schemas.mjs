@@ -3,6 +3,12 @@ import { provisioningLogShapes } from './provisioning-log.mjs';
 
 const id = { description: 'An opaque id.', examples: ['01980a2e-7c1b-7d3f-9a54-2f6f0f2a7c11'] };
 const channel = { enum: ['scim', 'sso', 'admin', 'session'] };
+const changes = {
+  type: 'array',
+  items: {
+    anyOf: [{ $ref: '#/components/schemas/Change' }, { $ref: '#/components/schemas/MembersChange' }],
+  },
+};
 const flag = (text, fallback) => ({ description: text, default: fallback });
 
 /**
@@ -164,7 +170,7 @@ export const refinements = {
   'AuditEvent.ip': { description: 'The address it came from.' },
   'AuditEvent.userAgent': { description: 'The program it came from.' },
   'AuditEvent.detail': { description: 'More, in words; of a failure: why.' },
-  'AuditEvent.changes': { type: 'array', items: { $ref: '#/components/schemas/Change' } },
+  'AuditEvent.changes': changes,
   AuditEventPage: 'A page of events, newest first.',
   PlatformEvent: 'An event, with the organization that it belongs to.',
   'PlatformEvent.id': id,
@@ -179,7 +185,7 @@ export const refinements = {
   'PlatformEvent.ip': { description: 'The address it came from.' },
   'PlatformEvent.userAgent': { description: 'The program it came from.' },
   'PlatformEvent.detail': { description: 'More, in words; of a failure: why.' },
-  'PlatformEvent.changes': { type: 'array', items: { $ref: '#/components/schemas/Change' } },
+  'PlatformEvent.changes': changes,
   PlatformEventPage: 'A page of events, newest first.',
   ...provisioningLogShapes,
   ReadyReport: 'That the service can serve.',
@@ -201,6 +207,18 @@ export const handWritten = {
       after: { description: 'null: there is none any more.' },
     },
     required: ['path', 'before', 'after'],
+  },
+  MembersChange: {
+    type: 'object',
+    description: 'Who came into a group, and who left it.',
+    properties: {
+      path: { type: 'string', const: 'members', description: 'Always `members`.' },
+      added: { type: 'array', items: { type: 'string' }, description: 'Ids, 100 at most.' },
+      removed: { type: 'array', items: { type: 'string' }, description: 'Ids, 100 at most.' },
+      addedTotal: { type: 'integer', description: 'How many came in all.' },
+      removedTotal: { type: 'integer', description: 'How many left in all.' },
+    },
+    required: ['path', 'added', 'removed', 'addedTotal', 'removedTotal'],
   },
   Problem: {
     type: 'object',

@@ -1,7 +1,7 @@
 import pg from 'pg';
 
 /** The type's id. */
-export const timestamptz: number = pg.types.builtins.TIMESTAMPTZ;
+export const timestamptz = pg.types.builtins.TIMESTAMPTZ;
 
 const usual = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d{1,3})?\+00$/;
 /** as: declared for an enum of known types and any, but this one's parser reads texts and nothing else. */

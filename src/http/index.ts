@@ -33,7 +33,7 @@ export {
   type RequestContext,
   runInRequest,
 } from './request-context.js';
-export { isUuid, uuidv7 } from './uuid.js';
+export { isUuid, uuidv7, uuidv7At } from './uuid.js';
 export { makeRequestId, registerRequestHooks } from './request-hooks.js';
 export { CheckedQuery, JsonBody, OptionalJsonBody } from './json-body.js';
 export {

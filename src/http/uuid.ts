@@ -32,6 +32,13 @@ export function uuidv7(): string {
   return textOf(lastMs, counter);
 }
 
+/** An id of a moment that is over: sorted by it, in no order among those of the same millisecond. */
+export function uuidv7At(ms: number): string {
+  let count = 0;
+  for (let drawn = 0; drawn < 4; drawn += 1) count = (count << 8) | randomByte();
+  return textOf(ms, count);
+}
+
 function textOf(ms: number, count: number): string {
   const high = Math.floor(ms / 0x10000);
   const time = `${byte(high >>> 24)}${byte(high >>> 16)}${byte(high >>> 8)}${byte(high)}-${byte(ms >>> 8)}${byte(ms)}`;

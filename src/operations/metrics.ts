@@ -16,11 +16,11 @@ export class Metrics {
 
   constructor() {
     const counts = this.#counts;
-    new Counter({
+    const requests = new Counter({
       name: 'muster_http_requests_total',
       help: 'Requests answered, by method, route and status.',
       labelNames: ['method', 'route', 'status'],
-      registers: [this.#registry],
+      registers: [],
       collect() {
         this.reset();
         for (const [key, count] of counts) {
@@ -29,6 +29,7 @@ export class Metrics {
         }
       },
     });
+    this.#registry.registerMetric(requests);
     collectDefaultMetrics({ register: this.#registry });
   }
 

@@ -1,6 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { v7 as uuidv7 } from 'uuid';
-import { isRawBody, type RequestContext } from '../http/index.js';
+import { isRawBody, type RequestContext, uuidv7At } from '../http/index.js';
 
 /** A request as it was answered, held by reference and unread until it is written down. */
 export interface Capture {
@@ -38,7 +37,7 @@ export function captureOf(
   const durationMs = reply.elapsedTime;
   const occurredAt = new Date(Date.now() - durationMs);
   return {
-    id: uuidv7({ msecs: occurredAt.getTime() }),
+    id: uuidv7At(occurredAt.getTime()),
     orgId,
     occurredAt,
     durationMs,
