@@ -1,6 +1,12 @@
 import { Foundations1763800000000 } from './1763800000000-foundations.js';
 import { Groups1764100000000 } from './1764100000000-groups.js';
 import { Brake1764200000000 } from './1764200000000-brake.js';
+import { SigningKeys1764300000000 } from './1764300000000-signing-keys.js';
 
 /** Every migration, in order. One that has shipped is never edited. */
-export const migrations = [Foundations1763800000000, Groups1764100000000, Brake1764200000000];
+export const migrations = [
+  Foundations1763800000000,
+  Groups1764100000000,
+  Brake1764200000000,
+  SigningKeys1764300000000,
+];

@@ -12,6 +12,7 @@ import {
 } from './org/member.entity.js';
 import { OrganizationEntity, SlugLookupEntity } from './org/organization.entity.js';
 import { ScimSettingsEntity } from './scim/settings.entity.js';
+import { SigningKeyEntity } from './token/signing-key.entity.js';
 import { ScimTokenEntity, ScimTokenLookupEntity } from './token/scim-token.entity.js';
 
 const entities = [
@@ -20,6 +21,7 @@ const entities = [
   ScimSettingsEntity,
   ScimTokenEntity,
   ScimTokenLookupEntity,
+  SigningKeyEntity,
   AccountEntity,
   MemberEntity,
   MemberEmailValueEntity,

@@ -1,13 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import { platform, type Transaction, UnitOfWork } from '../database/index.js';
-import {
-  anonymous,
-  type AppError,
-  type Channel,
-  currentRequest,
-  type RequestContext,
-} from '../http/index.js';
+import { type AppError, type Channel, currentRequest, type RequestContext } from '../http/index.js';
 import { type AuditEvent, type AuditNote, noOrganization } from './audit.events.js';
 import { AuditStore } from './audit.store.js';
 import { FailureBudget } from './failure-budget.js';
@@ -99,7 +93,12 @@ function frame(
 }
 
 /** Work that no request asked for. */
-const background = { requestId: '', ip: '', userAgent: '', actor: anonymous };
+const background = {
+  requestId: '',
+  ip: '',
+  userAgent: '',
+  actor: { type: 'service', id: null, name: 'Muster' } as const,
+};
 
 function channelOf(context: RequestContext | undefined): Channel {
   return context?.trail?.channel ?? (context?.actor.type === 'scim_token' ? 'scim' : 'admin');

@@ -7,34 +7,48 @@ import { currentRequest } from '../http/index.js';
 import { AccessGuard } from './access.guard.js';
 import { AdminAccess } from './admin-access.js';
 import { BearerStrategy } from './bearer.strategy.js';
+import { JwksController } from './jwks.controller.js';
+import { KeySchedule } from './key-schedule.js';
 import { ScimAccess } from './scim-access.js';
 import { ScimRateLimit } from './scim-rate-limit.js';
 import { ScimTokenController } from './scim-token.controller.js';
 import { ScimTokenGuard } from './scim-token.guard.js';
 import { ScimTokenService } from './scim-token.service.js';
 import { ScimTokenStore } from './scim-token.store.js';
+import { SealedColumnsStore } from './sealed-columns.store.js';
+import { SealedSecrets } from './sealed-secrets.service.js';
+import { SecretBox } from './secret-box.js';
+import { SigningKeyStore } from './signing-key.store.js';
+import { sealedSigningKey, SigningKeys } from './signing-keys.service.js';
 import { TokenUse } from './token-use.js';
 
 /** Who may come in: SCIM tokens, the operator's key, and the guard that stands before every route. */
 @Module({
   imports: [AuditModule, PassportModule],
-  controllers: [ScimTokenController],
+  controllers: [ScimTokenController, JwksController],
   providers: [
     AccessGuard,
     { provide: APP_GUARD, useExisting: AccessGuard },
     AdminAccess,
     BearerStrategy,
+    KeySchedule,
     ScimAccess,
     ScimRateLimit,
     ScimTokenGuard,
     ScimTokenService,
     ScimTokenStore,
+    SealedColumnsStore,
+    SealedSecrets,
+    SecretBox,
+    SigningKeyStore,
+    SigningKeys,
     TokenUse,
   ],
   exports: [ScimTokenService],
 })
 export class TokenModule {
-  constructor(uow: UnitOfWork) {
+  constructor(uow: UnitOfWork, sealed: SealedSecrets) {
+    sealed.cover(sealedSigningKey);
     uow.relyOn(() => currentRequest()?.believed?.premise);
   }
 }
