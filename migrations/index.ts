@@ -2,6 +2,7 @@ import { Foundations1763800000000 } from './1763800000000-foundations.js';
 import { Groups1764100000000 } from './1764100000000-groups.js';
 import { Brake1764200000000 } from './1764200000000-brake.js';
 import { SigningKeys1764300000000 } from './1764300000000-signing-keys.js';
+import { ServiceAccounts1764300000001 } from './1764300000001-service-accounts.js';
 
 /** Every migration, in order. One that has shipped is never edited. */
 export const migrations = [
@@ -9,4 +10,5 @@ export const migrations = [
   Groups1764100000000,
   Brake1764200000000,
   SigningKeys1764300000000,
+  ServiceAccounts1764300000001,
 ];

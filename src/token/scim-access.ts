@@ -57,13 +57,13 @@ export class ScimAccess {
     const token = this.#known.find(hash);
     // What memory would refuse is asked of the database: the addresses may be others by now.
     if (!token || reasonAgainst(token) !== undefined) return undefined;
-    this.use.used(token.orgId, token.id);
+    this.use.used('scim_token', token.orgId, token.id);
     nameToken(token);
     return { principal: principalOf(token), premise: { statement: stillGood, values: [hash, token.stamp] } };
   }
 
   #admit(token: PresentedToken): void {
-    this.use.used(token.orgId, token.id);
+    this.use.used('scim_token', token.orgId, token.id);
     nameToken(token);
     assertUsable(token);
   }

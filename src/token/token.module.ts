@@ -20,12 +20,15 @@ import { SealedSecrets } from './sealed-secrets.service.js';
 import { SecretBox } from './secret-box.js';
 import { SigningKeyStore } from './signing-key.store.js';
 import { sealedSigningKey, SigningKeys } from './signing-keys.service.js';
+import { ServiceAccountController } from './service-account.controller.js';
+import { ServiceAccountService } from './service-account.service.js';
+import { ServiceAccountStore } from './service-account.store.js';
 import { TokenUse } from './token-use.js';
 
 /** Who may come in: SCIM tokens, the operator's key, and the guard that stands before every route. */
 @Module({
   imports: [AuditModule, PassportModule],
-  controllers: [ScimTokenController, JwksController],
+  controllers: [ScimTokenController, JwksController, ServiceAccountController],
   providers: [
     AccessGuard,
     { provide: APP_GUARD, useExisting: AccessGuard },
@@ -38,13 +41,15 @@ import { TokenUse } from './token-use.js';
     ScimTokenService,
     ScimTokenStore,
     SealedColumnsStore,
+    ServiceAccountService,
+    ServiceAccountStore,
     SealedSecrets,
     SecretBox,
     SigningKeyStore,
     SigningKeys,
     TokenUse,
   ],
-  exports: [ScimTokenService],
+  exports: [ScimTokenService, ServiceAccountService],
 })
 export class TokenModule {
   constructor(uow: UnitOfWork, sealed: SealedSecrets) {

@@ -118,7 +118,10 @@ describe('Signing keys', () => {
     await pause(1_100);
     expect(await kidsOf(one)).toEqual([second, first]);
     const again = await runCommand('keys rotate', environment());
-    expect(again).toMatchObject({ code: 0, out: `the next key is there already: ${second} signs from ${from}\n` });
+    expect(again).toMatchObject({
+      code: 0,
+      out: `the next key is there already: ${second} signs from ${from}\n`,
+    });
     const [old, next] = await keyRows();
     expect(old?.['retired_at']).toEqual(next?.['signs_from']);
     const { data } = ok(await operator(one).get('/audit-events', { action: 'signing_key.rotate' }), 200).json;
@@ -213,7 +216,8 @@ describe('Signing keys', () => {
     expect(sealed).toMatchObject({ code: 0, err: '' });
     expect(sealed.out).toContain('signing_key.sealed_private: 2 sealed with the newest key');
     const after = await keyRows();
-    const prefixes = (list: typeof after) => new Set(list.map((row) => String(row['sealed_private']).slice(0, 12)));
+    const prefixes = (list: typeof after) =>
+      new Set(list.map((row) => String(row['sealed_private']).slice(0, 12)));
     expect(prefixes(after).size).toBe(1);
     expect(prefixes(after)).not.toEqual(prefixes(before));
     const again = await runCommand('secrets reencrypt', both);
