@@ -4,6 +4,7 @@ import { platform, type Transaction, UnitOfWork } from '../database/index.js';
 import { type AppError, type Channel, currentRequest, type RequestContext } from '../http/index.js';
 import { type AuditEvent, type AuditNote, noOrganization } from './audit.events.js';
 import { AuditStore } from './audit.store.js';
+import { channelOfPath } from './channel.js';
 import { FailureBudget } from './failure-budget.js';
 import { RefusalCounts } from './refusal-counts.js';
 
@@ -101,7 +102,9 @@ const background = {
 };
 
 function channelOf(context: RequestContext | undefined): Channel {
-  return context?.trail?.channel ?? (context?.actor.type === 'scim_token' ? 'scim' : 'admin');
+  if (context?.trail) return context.trail.channel;
+  if (context?.actor.type === 'service_account') return channelOfPath(context.path);
+  return context?.actor.type === 'scim_token' ? 'scim' : 'admin';
 }
 
 function failureOf(

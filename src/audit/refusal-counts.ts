@@ -3,6 +3,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { platform, UnitOfWork } from '../database/index.js';
 import { type AppError, logger, type RequestContext } from '../http/index.js';
 import { noOrganization } from './audit.events.js';
+import { channelOfPath } from './channel.js';
 import { AuditStore } from './audit.store.js';
 
 interface Count {
@@ -110,7 +111,7 @@ export class RefusalCounts implements OnApplicationBootstrap, OnApplicationShutd
       id: uuidv7(),
       orgId: context.orgId ?? noOrganization,
       occurredAt: new Date(),
-      channel: /^\/+api\/+v1(\/|$)/i.test(context.path) ? 'admin' : 'scim',
+      channel: channelOfPath(context.path),
       action: actionOf(status),
       outcome: 'failure',
       actor: context.actor,

@@ -18,9 +18,11 @@ export { logger, openLog } from './logger.js';
 export {
   type OperatorPrincipal,
   type Principal,
+  type ProvisioningPrincipal,
   type ScimScope,
   scimScopes,
   type ScimTokenPrincipal,
+  type ServiceAccountPrincipal,
 } from './principal.js';
 export { HttpModule } from './http.module.js';
 export { type BodyLimit, collectRawBodies, readJson } from './raw-body.js';
@@ -33,6 +35,7 @@ export {
   type RequestContext,
   runInRequest,
 } from './request-context.js';
+export { fromForm, readForm } from './form-body.js';
 export { isUuid } from './uuid.js';
 export { makeRequestId, registerRequestHooks } from './request-hooks.js';
 export { CheckedQuery, JsonBody, OptionalJsonBody } from './json-body.js';

@@ -1,6 +1,6 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { currentRequest, readJson, type ScimTokenPrincipal, unauthorized } from '../http/index.js';
+import { currentRequest, readJson, type ProvisioningPrincipal, unauthorized } from '../http/index.js';
 import type { Json } from './protocol/json.js';
 import { type ScimAnswer, send } from './scim-answer.js';
 
@@ -34,9 +34,9 @@ export const ScimBody = createParamDecorator((_: unknown, execution: ExecutionCo
 });
 
 /** The provisioning credential the guard let in. */
-export function scimPrincipal(): ScimTokenPrincipal {
+export function scimPrincipal(): ProvisioningPrincipal {
   const principal = currentRequest()?.principal;
-  if (principal?.type !== 'scim_token') throw unauthorized('The route was reached without a principal');
+  if (!principal || principal.type === 'operator') throw unauthorized('The route was reached without a principal');
   return principal;
 }
 

@@ -4,6 +4,7 @@ import {
   addressAllowed,
   AppError,
   currentRequest,
+  type ProvisioningPrincipal,
   type ScimTokenPrincipal,
   unauthorized,
 } from '../http/index.js';
@@ -21,7 +22,7 @@ interface AccessSettings {
 /** Says whose a presented SCIM credential is, and whether it may be used from where it came. */
 @Injectable()
 export class ScimAccess {
-  readonly #known = new KnownTokens();
+  readonly #known = new KnownTokens<PresentedToken>();
 
   constructor(
     private readonly tokens: ScimTokenStore,
@@ -91,14 +92,12 @@ function reasonAgainst(token: PresentedToken): string | undefined {
   if (token.revoked) return 'The token is revoked';
   if (token.expired) return 'The token has expired';
   const ip = currentRequest()?.ip ?? '';
-  const { allowedIps } = accessSettings(token.settings);
-  if (!addressAllowed(ip, allowedIps)) return `Address ${ip} is not allowed by the organization`;
   if (!addressAllowed(ip, token.allowedIps)) return `Address ${ip} is not allowed by the token`;
-  return undefined;
+  return reasonAgainstAddress(ip, token.settings);
 }
 
 /** 403 that says so while the organization, or the operator for it, has provisioning off. */
-export function assertProvisioningOn(principal: ScimTokenPrincipal): void {
+export function assertProvisioningOn(principal: ProvisioningPrincipal): void {
   if (!principal.scimAllowed) {
     throw new AppError(
       'access_plan',
@@ -109,6 +108,13 @@ export function assertProvisioningOn(principal: ScimTokenPrincipal): void {
   if (!accessSettings(principal.settings).enabled) {
     throw new AppError('access_disabled', 403, 'SCIM provisioning is disabled for this organization.');
   }
+}
+
+/** Why the organization's settings keep this address from provisioning; undefined when they don't. */
+export function reasonAgainstAddress(ip: string, settings: unknown): string | undefined {
+  return addressAllowed(ip, accessSettings(settings).allowedIps)
+    ? undefined
+    : `Address ${ip} is not allowed by the organization`;
 }
 
 function accessSettings(settings: unknown): AccessSettings {
