@@ -59,10 +59,9 @@ export class AccessTokens {
         audience: this.#url,
         requiredClaims: ['exp', 'iat', 'jti', 'sub', 'org'],
       });
-      const { sub = '', exp = 0 } = payload;
-      const org = payload['org'];
-      if (!isUuid(sub) || typeof org !== 'string' || !isUuid(org))
-        throw unauthorized('The token names nobody');
+      const { sub, org }: Record<string, unknown> = payload;
+      const { exp = 0 } = payload;
+      if (!isId(sub) || !isId(org)) throw unauthorized('The token names nobody');
       const kid = protectedHeader.kid ?? '';
       return { sub, org, claims: payload, kid, expiresAt: new Date(exp * 1000) };
     } catch (error) {
@@ -78,6 +77,11 @@ export class AccessTokens {
     if (!key) throw unauthorized('The access token names no key of this service');
     return key;
   }
+}
+
+/** Types of claims say what a JWT should hold, not what it holds. */
+function isId(value: unknown): value is string {
+  return typeof value === 'string' && isUuid(value);
 }
 
 /** Whether a credential means to be a JWT: a header that is JSON, and two dots. */

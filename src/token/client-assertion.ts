@@ -17,7 +17,8 @@ const maxLife = 3_600;
 export function claimedClient(assertion: string): string {
   try {
     if (assertion.length > maxLength) throw invalidClient('The assertion is too long');
-    return decodeJwt(assertion).sub ?? '';
+    const { sub }: Record<string, unknown> = decodeJwt(assertion);
+    return typeof sub === 'string' ? sub : '';
   } catch (error) {
     if (error instanceof errors.JOSEError) throw invalidClient('The assertion is no JWT');
     throw error;
@@ -39,11 +40,16 @@ export async function verifyAssertion(
       clockTolerance: tolerance,
       requiredClaims: ['exp', 'jti'],
     });
-    const { jti = '', exp = 0, iat = now, aud } = payload;
+    // Their types say what a JWT should hold; what this one holds was not looked at, but for exp.
+    const { jti, iat = now, aud }: Record<string, unknown> = payload;
+    const { exp = 0 } = payload;
     // For several audiences it is good at each of them: the others could use it here.
     if (Array.isArray(aud) && aud.length > 1) throw invalidClient('The assertion has several audiences');
-    if (jti === '' || jti.length > 255) throw invalidClient('The jti of the assertion is empty or too long');
-    if (iat > now + tolerance) throw invalidClient('The assertion was made in the future');
+    if (typeof jti !== 'string' || jti === '' || jti.length > 255) {
+      throw invalidClient('The jti of the assertion is no text of 1 to 255 characters');
+    }
+    if (typeof iat !== 'number' || iat > now + tolerance)
+      throw invalidClient('The assertion was made in the future');
     if (exp > now + maxLife + tolerance) throw invalidClient('The assertion lives too long');
     return { jti, expiresAt: new Date((exp + tolerance) * 1000) };
   } catch (error) {

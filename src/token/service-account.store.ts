@@ -43,9 +43,9 @@ const find = reading<ListedAccount>(
   'service_account_find',
   `select ${columns} from service_account a where a.org_id = $1 and a.id = $2`,
 );
-const lock = reading<ListedAccount>(
+const lock = reading(
   'service_account_lock',
-  `select ${columns} from service_account a where a.org_id = $1 and a.id = $2 for update`,
+  'select from service_account where org_id = $1 and id = $2 for update',
 );
 const list = reading<ListedAccount>(
   'service_account_list',
@@ -98,8 +98,9 @@ export class ServiceAccountStore {
     return account;
   }
 
+  /** Two statements in one packet: who waited for the lock counts the secrets that were made meanwhile. */
   async lock(orgId: string, id: string): Promise<ListedAccount | undefined> {
-    const [account] = await this.uow.query(lock, [orgId, id]);
+    const [, account] = await Promise.all([this.uow.query(lock, [orgId, id]), this.find(orgId, id)]);
     return account;
   }
 
