@@ -2,12 +2,14 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { root } from '../build.mjs';
+import { accounts } from '../../docs/api/accounts.mjs';
 import { audit } from '../../docs/api/audit.mjs';
 import { adminErrors, scimErrors } from '../../docs/api/errors.mjs';
 import { groups } from '../../docs/api/groups.mjs';
 import { info, pathParameters, securitySchemes, servers, tags } from '../../docs/api/info.mjs';
 import { members } from '../../docs/api/members.mjs';
 import { operations } from '../../docs/api/operations.mjs';
+import { oauth, oauthSchemas } from '../../docs/api/oauth.mjs';
 import { organizations, provisioning } from '../../docs/api/organizations.mjs';
 import { handWritten, refinements } from '../../docs/api/schemas.mjs';
 import { bulkMessages, scimBulk } from '../../docs/api/scim-bulk.mjs';
@@ -25,6 +27,8 @@ const entries = {
   ...organizations,
   ...provisioning,
   ...tokens,
+  ...accounts,
+  ...oauth,
   ...members,
   ...groups,
   ...audit,
@@ -61,6 +65,7 @@ export async function makeDocument() {
       schemas: sorted({
         ...types.schemas,
         ...handWritten,
+        ...oauthSchemas,
         ...scimMessages,
         ...bulkMessages,
         ...(await resourceSchemas()),

@@ -28,7 +28,6 @@ export { HttpModule } from './http.module.js';
 export { type BodyLimit, collectRawBodies, readJson } from './raw-body.js';
 export {
   type Actor,
-  anonymous,
   type Channel,
   currentRequest,
   type Belief,

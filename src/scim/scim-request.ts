@@ -36,7 +36,8 @@ export const ScimBody = createParamDecorator((_: unknown, execution: ExecutionCo
 /** The provisioning credential the guard let in. */
 export function scimPrincipal(): ProvisioningPrincipal {
   const principal = currentRequest()?.principal;
-  if (!principal || principal.type === 'operator') throw unauthorized('The route was reached without a principal');
+  if (!principal || principal.type === 'operator')
+    throw unauthorized('The route was reached without a principal');
   return principal;
 }
 

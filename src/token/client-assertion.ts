@@ -1,4 +1,4 @@
-import { createLocalJWKSet, decodeJwt, errors, jwtVerify } from 'jose';
+import { createLocalJWKSet, decodeJwt, errors, type JWTPayload, jwtVerify } from 'jose';
 import { invalidClient } from './oauth-error.js';
 import { assertionAlgorithms, type PublicKeySet } from './public-key-set.js';
 
@@ -40,20 +40,24 @@ export async function verifyAssertion(
       clockTolerance: tolerance,
       requiredClaims: ['exp', 'jti'],
     });
-    // Their types say what a JWT should hold; what this one holds was not looked at, but for exp.
-    const { jti, iat = now, aud }: Record<string, unknown> = payload;
-    const { exp = 0 } = payload;
-    // For several audiences it is good at each of them: the others could use it here.
-    if (Array.isArray(aud) && aud.length > 1) throw invalidClient('The assertion has several audiences');
-    if (typeof jti !== 'string' || jti === '' || jti.length > 255) {
-      throw invalidClient('The jti of the assertion is no text of 1 to 255 characters');
-    }
-    if (typeof iat !== 'number' || iat > now + tolerance)
-      throw invalidClient('The assertion was made in the future');
-    if (exp > now + maxLife + tolerance) throw invalidClient('The assertion lives too long');
-    return { jti, expiresAt: new Date((exp + tolerance) * 1000) };
+    return plausible(payload, now);
   } catch (error) {
     if (error instanceof errors.JOSEError) throw invalidClient(`The assertion is no good: ${error.code}`);
     throw error;
   }
+}
+
+/** Types of claims say what a JWT should hold; what this one holds was looked at for `exp` alone. */
+function plausible({ exp = 0, ...claims }: JWTPayload, now: number): ClientAssertion {
+  const { jti, iat = now, aud }: Record<string, unknown> = claims;
+  // For several audiences it is good at each of them: the others could use it here.
+  if (Array.isArray(aud) && aud.length > 1) throw invalidClient('The assertion has several audiences');
+  if (typeof jti !== 'string' || jti === '' || jti.length > 255) {
+    throw invalidClient('The jti of the assertion is no text of 1 to 255 characters');
+  }
+  if (typeof iat !== 'number' || iat > now + tolerance) {
+    throw invalidClient('The assertion was made in the future');
+  }
+  if (exp > now + maxLife + tolerance) throw invalidClient('The assertion lives too long');
+  return { jti, expiresAt: new Date((exp + tolerance) * 1000) };
 }

@@ -62,8 +62,9 @@ function faultOfKey(jwk: unknown): string | undefined {
     return 'Give public keys: one of these holds a private or secret part. Make a new one, and keep it to yourself.';
   }
   if (jwk['use'] !== undefined && jwk['use'] !== 'sig') return 'Give keys for signatures.';
-  const fits = algorithmsOf[String(jwk['kty'])] ?? [];
-  if (jwk['alg'] !== undefined && !fits.includes(String(jwk['alg']))) {
+  const { kty, alg } = jwk;
+  const fits = (typeof kty === 'string' && algorithmsOf[kty]) || [];
+  if (alg !== undefined && !fits.some((each) => each === alg)) {
     return `Give keys for one of: ${assertionAlgorithms.join(', ')}.`;
   }
   const key = keyOf(jwk);

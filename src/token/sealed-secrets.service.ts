@@ -31,7 +31,6 @@ export class SealedSecrets {
   async reencrypt(): Promise<{ column: string; values: number }[]> {
     const done: { column: string; values: number }[] = [];
     for (const column of this.#columns) {
-      // oxlint-disable-next-line no-await-in-loop -- one table after the other, so that few rows are locked
       done.push({ column: `${column.table}.${column.column}`, values: await this.#all(column) });
     }
     return done;
@@ -41,7 +40,6 @@ export class SealedSecrets {
     let values = 0;
     let after: string[] | undefined = [];
     while (after) {
-      // oxlint-disable-next-line no-await-in-loop -- each batch begins where the one before it ended
       const keys: string[][] = await this.#batch(column, after);
       values += keys.length;
       after = keys.at(-1);

@@ -110,10 +110,10 @@ export class ServiceAccountService {
   }
 
   #accountOf(wish: CreateServiceAccountDto): NewAccount {
-    const { role = this.config.roles[0] ?? 'admin', authMethod = 'client_secret', jwks } = wish;
+    const [lowest = 'admin'] = this.config.roles;
+    const { role = lowest, authMethod = 'client_secret', jwks } = wish;
     if (!this.config.roles.includes(role)) wrong('role', `Give one of: ${this.config.roles.join(', ')}.`);
-    if (authMethod === 'private_key_jwt' && !jwks) wrong('jwks', 'Give the public keys.');
-    if (authMethod === 'client_secret' && jwks) wrong('jwks', 'Keys go with the method private_key_jwt.');
+    assertProvable(authMethod, jwks);
     return {
       id: uuidv7(),
       name: wish.name,
@@ -125,7 +125,7 @@ export class ServiceAccountService {
       allowedIps: wish.allowedIps ?? [],
       tokenTtl: wish.tokenTtl ?? null,
       createdAt: new Date(),
-      expiresAt: wish.expiresAt ? (parseTime(wish.expiresAt) ?? null) : null,
+      expiresAt: parseTime(wish.expiresAt ?? '') ?? null,
     };
   }
 
@@ -161,6 +161,11 @@ export class ServiceAccountService {
 function present(account: ListedAccount | undefined): ListedAccount {
   if (!account) throw notFound('Service account');
   return account;
+}
+
+function assertProvable(authMethod: string, jwks: PublicKeySet | undefined): void {
+  if (authMethod === 'private_key_jwt' && !jwks) wrong('jwks', 'Give the public keys.');
+  if (authMethod === 'client_secret' && jwks) wrong('jwks', 'Keys go with the method private_key_jwt.');
 }
 
 function assertRotatable(

@@ -4,7 +4,7 @@ import { CONFIG, type Config } from '../config/index.js';
 import { UnitOfWork } from '../database/index.js';
 import { currentRequest } from '../http/index.js';
 import { AccessTokens } from './access-token.js';
-import { ClientAuthentication } from './client-authentication.js';
+import { ClientAuthentication } from './client-authentication.service.js';
 import { IssueLog } from './issue-log.js';
 import { oauthError } from './oauth-error.js';
 import type { TokenClient } from './token-client.store.js';

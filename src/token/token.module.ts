@@ -10,7 +10,7 @@ import { AccountAccess } from './account-access.js';
 import { AccountAccessStore } from './account-access.store.js';
 import { AdminAccess } from './admin-access.js';
 import { BearerStrategy } from './bearer.strategy.js';
-import { ClientAuthentication } from './client-authentication.js';
+import { ClientAuthentication } from './client-authentication.service.js';
 import { FailedTries } from './failed-tries.js';
 import { JwksController } from './jwks.controller.js';
 import { KeySchedule } from './key-schedule.js';

@@ -4,6 +4,8 @@ import os from 'node:os';
 import path from 'node:path';
 import type { JSONWebKeySet } from 'jose';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { type Config, Secret } from '../../src/config/index.js';
+import { SecretBox } from '../../src/token/secret-box.js';
 import { ready, start } from '../running/process.js';
 import { runCommand, startCommand } from '../support/command.js';
 import { dumpOf } from '../support/dump.js';
@@ -145,7 +147,7 @@ describe('Signing keys', () => {
     const [two, three] = await Promise.all([serve(), serve()]);
     await expect.poll(async () => (await keyRows()).length).toBe(2);
     const [, next] = await keyRows();
-    expect((next?.['signs_from'] as Date).getTime()).toBeGreaterThan(Date.now() + 840_000);
+    expect(Number(next?.['signs_from'])).toBeGreaterThan(Date.now() + 840_000);
     for (const each of [two, three]) await expect.poll(() => kidsOf(each)).toEqual([next?.['id'], first]);
     const { data } = ok(await operator(two).get('/audit-events', { action: 'signing_key.rotate' }), 200).json;
     expect(data.length).toBe(2);
@@ -229,6 +231,46 @@ describe('Signing keys', () => {
     expect(events.data.map(({ target, detail }: never) => [target, detail])).toEqual([
       [{ type: 'secret', id: null, name: 'signing_key.sealed_private' }, '2 sealed with the newest key'],
     ]);
+  });
+
+  it('a re-encryption that broke off in the middle has lost nothing, and the next one does the rest', async () => {
+    await jwksOf(await serve());
+    const old = new SecretBox({ secretKeys: [new Secret(SECRET_KEY)] } as unknown as Config);
+    const ids = Array.from(
+      { length: 250 },
+      (_, at) => `ffffffff-0000-7000-8000-${String(at).padStart(12, '0')}`,
+    );
+    const place = (id: string) => ({ table: 'signing_key', column: 'sealed_private', key: [id] });
+    const put = (id: string, at: number, sealed: string) =>
+      rows(
+        `insert into signing_key values ($1, $2, 'ES256', '{}', $3, now(), now(), now(), now(), now())
+         on conflict (id) do update set sealed_private = excluded.sealed_private`,
+        [id, 1000 + at, sealed],
+      );
+    for (const [at, id] of ids.entries()) await put(id, at, old.seal(new Secret(`secret ${at}`), place(id)));
+    // A value of another row, as a mistaken restore would put it there.
+    await put(ids[180]!, 180, old.seal(new Secret('of another row'), place(ids[0]!)));
+    const fresh = secretKey();
+    const both = environment({ SECRET_KEY: `${fresh},${SECRET_KEY}` });
+    expect((await runCommand('secrets reencrypt', both)).code).toBe(1);
+    const left = () =>
+      rows('select id from signing_key where starts_with(sealed_private, $1)', [old.newestPrefix]);
+    // Of one real key and 250, the first hundred were done; the second hundred met the broken value.
+    expect((await left()).length).toBe(151);
+    await put(ids[180]!, 180, old.seal(new Secret('secret 180'), place(ids[180]!)));
+    const again = await runCommand('secrets reencrypt', both);
+    expect(again).toMatchObject({
+      code: 0,
+      out: 'signing_key.sealed_private: 151 sealed with the newest key\n',
+    });
+    expect(await left()).toEqual([]);
+    const box = new SecretBox({ secretKeys: [new Secret(fresh)] } as unknown as Config);
+    const sealed = await rows(
+      'select id::text, sealed_private from signing_key where generation >= 1000 order by id',
+    );
+    expect(
+      sealed.map(({ id, sealed_private: text }) => box.open(String(text), place(String(id))).reveal()),
+    ).toEqual(ids.map((_, at) => `secret ${at}`));
   });
 
   it('that no key opens stop the re-encryption with one that says so, and lose nothing', async () => {

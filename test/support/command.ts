@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
 
-const script = path.resolve(import.meta.dirname, '..', '..', 'scripts', 'command.mjs');
+const script = path.resolve(import.meta.dirname, '..', '..', 'scripts', 'start.mjs');
 
 /** Starts one of the operator's commands, such as `keys rotate`, with nothing but these variables. */
 export function startCommand(name: string, environment: Record<string, string>): ChildProcess {
