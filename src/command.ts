@@ -85,6 +85,7 @@ const onTheCommandLine: RequestContext = {
   principal: { type: 'operator' },
   mayBelieve: false,
   believed: undefined,
+  admit: undefined,
   actor,
   orgId: undefined,
   trail: undefined,
