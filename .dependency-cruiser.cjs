@@ -7,6 +7,7 @@ const mayImport = {
   token: ['config', 'database', 'http', 'audit'],
   org: ['config', 'database', 'http', 'audit', 'token'],
   scim: ['config', 'database', 'http', 'audit', 'token', 'org'],
+  'provisioning-log': ['config', 'database', 'http', 'audit', 'scim'],
   oidc: ['config', 'database', 'http', 'audit', 'token', 'org'],
   operations: ['config', 'database', 'http'],
   docs: ['config', 'http'],

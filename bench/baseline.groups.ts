@@ -7,8 +7,8 @@ type Row = Record<string, unknown>;
 
 /** What the baseline's other routes have already. */
 interface Bare {
-  rowsOf(statement: BaselineStatement, values: unknown[]): Promise<Row[]>;
-  organizationOf(request: FastifyRequest): Promise<string>;
+  rowsOf: (statement: BaselineStatement, values: unknown[]) => Promise<Row[]>;
+  organizationOf: (request: FastifyRequest) => Promise<string>;
 }
 
 /** $1 organization, $2 group, $3 to $8 what is told of the event. */

@@ -52,13 +52,15 @@ export async function runSlice(target: Target, load: Load): Promise<Slice> {
 async function loop(
   connection: Connection,
   side: Side,
-  { workload, organization, even = false }: Load,
+  { workload, organization, even }: Load,
   end: number,
   latencies: number[],
 ): Promise<void> {
-  let odd = false;
-  for (let now = performance.now(); now < end || (even && odd);) {
-    odd = !odd;
+  // Where half of the operations undo the others, none may be left open.
+  const together = even ? 2 : 1;
+  let left = 0;
+  for (let now = performance.now(); now < end || left > 0;) {
+    left = (left || together) - 1;
     const reply = await connection.exchange(workload.next(organization, side));
     if (reply.status !== workload.status) {
       throw new Error(`${workload.name} on the ${side}: ${reply.status} ${reply.body().slice(0, 2_000)}`);

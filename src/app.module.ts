@@ -7,6 +7,7 @@ import { DocsModule } from './docs/index.js';
 import { HttpModule } from './http/index.js';
 import { OperationsModule } from './operations/index.js';
 import { OrgModule } from './org/index.js';
+import { ProvisioningLogModule } from './provisioning-log/index.js';
 import { ScimModule } from './scim/index.js';
 import { TokenModule } from './token/index.js';
 
@@ -24,6 +25,7 @@ export class AppModule {
         TokenModule,
         OrgModule,
         ScimModule,
+        ProvisioningLogModule,
         OperationsModule,
         DocsModule,
       ],

@@ -16,6 +16,7 @@ import {
 } from './http/index.js';
 import { NestLog } from './nest-log.js';
 import { Metrics } from './operations/metrics.js';
+import { ProvisioningLog, recordProvisioning } from './provisioning-log/index.js';
 import { scimBodyLimit } from './scim/index.js';
 
 /** Where the database is; without `migrationUrl` one role does everything. */
@@ -45,6 +46,15 @@ export async function createApp(
   registerRequestHooks(fastify);
   collectRawBodies(fastify, scimBodyLimit(config.bodyLimit));
   measure(fastify, app.get(Metrics));
+  const log = app.get(ProvisioningLog);
+  recordProvisioning(fastify, log);
+  app
+    .get(Metrics)
+    .counter(
+      'muster_provisioning_log_dropped_total',
+      'Entries of the provisioning log that were lost.',
+      () => log.lost,
+    );
   await app.init();
   return { app };
 }

@@ -90,6 +90,7 @@ const onTheCommandLine: RequestContext = {
   orgId: undefined,
   trail: undefined,
   failureRecorded: false,
+  failure: undefined,
 };
 
 function told({ kid, made, signsFrom }: Rotation): string {

@@ -11,6 +11,7 @@ import {
   MemberEntity,
 } from './org/member.entity.js';
 import { OrganizationEntity, SlugLookupEntity } from './org/organization.entity.js';
+import { ProvisioningLogEntity } from './provisioning-log/log-entry.entity.js';
 import { ScimSettingsEntity } from './scim/settings.entity.js';
 import { SigningKeyEntity } from './token/signing-key.entity.js';
 import {
@@ -43,6 +44,7 @@ const entities = [
   ProvisioningBrakeEntity,
   DeprovisionedMemberEntity,
   AuditEventEntity,
+  ProvisioningLogEntity,
 ];
 
 /** Milliseconds after which the server ends a statement, and a transaction that nobody goes on with. */

@@ -116,6 +116,11 @@ export const scimErrors = {
         'invalidValue',
       ),
       invalidFilter: scimError(400, 'the filter is empty', 'invalidFilter'),
+      expiredCursor: scimError(
+        400,
+        'The cursor is older than 3600 seconds: begin anew without one.',
+        'expiredCursor',
+      ),
     },
   },
   ScimUnauthorized: {

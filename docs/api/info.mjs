@@ -79,6 +79,12 @@ export const tags = [
     description: 'The people of an organization, wherever they came from.',
   },
   {
+    name: 'Provisioning log',
+    description:
+      'What the identity provider asked and was answered in the last days, and for a failure its cause and remedy. ' +
+      'Values that say something about people are shortened or left out.',
+  },
+  {
     name: 'Audit log',
     description:
       'Every change and every refused request, written in the same transaction as the change itself. ' +
@@ -161,6 +167,14 @@ export const pathParameters = {
   'service-accounts/{id}': {
     description: 'The id of the service account.',
     example: '01980a40-2b1d-7c44-8f3e-5d9a7e6b2c10',
+  },
+  'schemas/{urn}': {
+    description: 'The URN of a schema that the organization registered, in any case.',
+    example: 'urn:ietf:params:scim:schemas:extension:acme:2.0:User',
+  },
+  'provisioning-log/{id}': {
+    description: 'The id of the entry.',
+    example: '01980a33-2f1e-7c55-a1d0-4b7e9c2f6a18',
   },
   'tokens/{id}': { description: 'The id of the token.', example: '01980a30-0d3c-7e10-b1c7-6a2e9d1f4b05' },
   'Users/{id}': {

@@ -1,4 +1,5 @@
 // What types can't say of the shapes of the admin REST, and the shapes that have no type.
+import { provisioningLogShapes } from './provisioning-log.mjs';
 
 const id = { description: 'An opaque id.', examples: ['01980a2e-7c1b-7d3f-9a54-2f6f0f2a7c11'] };
 const channel = { enum: ['scim', 'sso', 'admin', 'session'] };
@@ -105,6 +106,32 @@ export const refinements = {
     description: 'Members that may lose access within the window.',
   },
   'BrakeSettings.maxPercent': { type: 'integer', description: 'The same, as a part of all members.' },
+  RegisterSchema: 'A schema of the organization’s own.',
+  'RegisterSchema.id': {
+    description:
+      'Its URN. None of the standard’s, but `urn:ietf:params:scim:schemas:extension:<name>:…` is free; ' +
+      'no two URNs of an organization begin with each other.',
+  },
+  'RegisterSchema.name': { description: 'A name for people.' },
+  'RegisterSchema.description': { description: 'What it is about.' },
+  'RegisterSchema.resourceTypes': {
+    items: { enum: ['User', 'Group'] },
+    description: 'The kinds of resources that may have data of it.',
+  },
+  'RegisterSchema.required': flag('Whether each of these resources must have data of it.', false),
+  'RegisterSchema.attributes': {
+    items: { $ref: '#/components/schemas/NewAttribute' },
+    description: 'As in RFC 7643 §7; parts included, 100 at most.',
+  },
+  RegisteredSchema: 'A schema of the organization’s own. It has 20 at most, of 64 KiB together.',
+  'RegisteredSchema.id': { description: 'Its URN.' },
+  'RegisteredSchema.name': { description: 'A name for people.' },
+  'RegisteredSchema.description': { description: 'What it is about.' },
+  'RegisteredSchema.resourceTypes': { description: 'The kinds of resources that may have data of it.' },
+  'RegisteredSchema.required': { description: 'Whether each of these resources must have data of it.' },
+  'RegisteredSchema.attributes': { description: 'As in RFC 7643 §7.' },
+  RegisteredSchemaPage: 'The schemas of an organization.',
+  Attribute: 'An attribute and how it behaves (RFC 7643 §7).',
   CreateScimToken: 'What a token is made of.',
   RotateScimToken: 'How to replace a token.',
   IssuedScimToken: 'A token as it is handed out.',
@@ -178,6 +205,7 @@ export const refinements = {
   'PlatformEvent.detail': { description: 'More, in words; of a failure: why.' },
   'PlatformEvent.changes': { type: 'array', items: { $ref: '#/components/schemas/Change' } },
   PlatformEventPage: 'A page of events, newest first.',
+  ...provisioningLogShapes,
   ReadyReport: 'That the service can serve.',
   'ReadyReport.status': { description: 'Always `ready`.' },
   Party: 'Who did it, or whom it was about.',

@@ -89,7 +89,16 @@ export const scimGroups = {
       'By name (`displayName eq "Engineers"`), by member (`members.value eq "…"`) or by any other attribute. ' +
       'Members make answers long: `excludedAttributes=members` leaves them out. With them a page may hold fewer ' +
       'groups than asked for; `itemsPerPage` says how many, and the next page starts behind them.',
-    query: ['filter', 'startIndex', 'count', 'sortBy', 'sortOrder', 'attributes', 'excludedAttributes'],
+    query: [
+      'filter',
+      'startIndex',
+      'count',
+      'cursor',
+      'sortBy',
+      'sortOrder',
+      'attributes',
+      'excludedAttributes',
+    ],
     answer: {
       status: 200,
       description: 'The groups of the page, and how many there are in all.',

@@ -16,6 +16,18 @@ export const object = (description, properties, required = Object.keys(propertie
   ...(required.length > 0 && { required }),
 });
 
+/** A list whose pages are by position or by cursor. */
+const pagedList = (item, what) => {
+  const { properties, required, ...about } = list(item, what);
+  const { Resources, ...counts } = properties;
+  const cursors = {
+    nextCursor: text('The cursor of the next page, in a page by cursor that is not the last (RFC 9865).'),
+    previousCursor: text('The cursor of the page before, in a page by cursor that is not the first.'),
+  };
+  // A page by cursor has no position.
+  const always = required.filter((name) => name !== 'startIndex');
+  return { ...about, properties: { ...counts, ...cursors, Resources }, required: always };
+};
 const list = (item, what) =>
   object(`A list of ${what} (RFC 7644 §3.4.2).`, {
     schemas: message('ListResponse'),
@@ -38,8 +50,8 @@ const supported = (description) => object(description, { supported: flag('Whethe
 
 /** By name, as `#/components/schemas`. */
 export const scimMessages = {
-  ScimUserList: list('ScimUser', 'users'),
-  ScimGroupList: list('ScimGroup', 'groups'),
+  ScimUserList: pagedList('ScimUser', 'users'),
+  ScimGroupList: pagedList('ScimGroup', 'groups'),
   ScimPatch: object('Changes to a resource (RFC 7644 §3.5.2).', {
     schemas: message('PatchOp'),
     Operations: {
@@ -77,6 +89,9 @@ export const scimMessages = {
           'invalidValue',
           'invalidVers',
           'sensitive',
+          'invalidCursor',
+          'expiredCursor',
+          'invalidCount',
         ],
       },
       detail: text('What went wrong, in a sentence for the admin of the identity provider.'),
@@ -99,6 +114,14 @@ export const scimMessages = {
     changePassword: supported('Passwords.'),
     sort: supported('`sortBy`.'),
     etag: supported('`If-Match` and `If-None-Match`.'),
+    pagination: object('Pages (RFC 9865).', {
+      cursor: flag('Whether there are pages by cursor.'),
+      index: flag('Whether there are pages by position.'),
+      defaultPaginationMethod: text('What a page is by when the client does not say: `index`.'),
+      defaultPageSize: whole('How many resources a page has when the client does not say.'),
+      maxPageSize: whole('How many a page has at most.'),
+      cursorTimeout: whole('Seconds that a cursor is good for.'),
+    }),
     authenticationSchemes: {
       type: 'array',
       description: 'How to authenticate.',
@@ -173,72 +196,4 @@ export const scimMessages = {
     },
     ['name', 'type', 'multiValued', 'description', 'required'],
   ),
-};
-
-/** Parameters that SCIM calls share. */
-export const scimParameters = {
-  filter: {
-    name: 'filter',
-    in: 'query',
-    description:
-      'Which of them (RFC 7644 §3.4.2.2): comparisons with `eq`, `ne`, `co`, `sw`, `ew`, `gt`, `ge`, `lt`, `le` and ' +
-      '`pr`, joined by `and`, `or`, `not` and parentheses; `emails[type eq "work" and value co "@acme.com"]` for ' +
-      'elements of lists.',
-    schema: { type: 'string' },
-    example: 'userName eq "ada@acme.com"',
-  },
-  startIndex: {
-    name: 'startIndex',
-    in: 'query',
-    description: 'The position of the first resource of the page. What is below 1 counts as 1.',
-    schema: { type: 'integer', default: 1 },
-  },
-  count: {
-    name: 'count',
-    in: 'query',
-    description:
-      'How many resources the page holds; 0 for the total alone. What is above 1000 counts as 1000.',
-    schema: { type: 'integer', default: 100 },
-  },
-  sortBy: {
-    name: 'sortBy',
-    in: 'query',
-    description: 'The attribute to sort by.',
-    schema: { type: 'string' },
-    example: 'userName',
-  },
-  sortOrder: {
-    name: 'sortOrder',
-    in: 'query',
-    description: 'Upwards or downwards.',
-    schema: { type: 'string', enum: ['ascending', 'descending'], default: 'ascending' },
-  },
-  attributes: {
-    name: 'attributes',
-    in: 'query',
-    description: 'The attributes to answer, with commas between; left out: all of them.',
-    schema: { type: 'string' },
-    example: 'userName,emails.value',
-  },
-  excludedAttributes: {
-    name: 'excludedAttributes',
-    in: 'query',
-    description: 'The attributes to leave out of the answer, with commas between.',
-    schema: { type: 'string' },
-    example: 'addresses',
-  },
-  ifMatch: {
-    name: 'If-Match',
-    in: 'header',
-    description: 'The version (`ETag`) the change is meant for; with another one the answer is 412.',
-    schema: { type: 'string' },
-    example: 'W/"1"',
-  },
-  ifNoneMatch: {
-    name: 'If-None-Match',
-    in: 'header',
-    description: 'The version (`ETag`) the client has; while it is the same the answer is 304.',
-    schema: { type: 'string' },
-    example: 'W/"1"',
-  },
 };

@@ -108,8 +108,17 @@ export const scimUsers = {
     summary: 'List and search users',
     description:
       'Most clients ask for one user, `filter=userName eq "ada@acme.com"`, to learn whether it exists; when ' +
-      'nothing is found the answer is 200 with `totalResults` 0. Pages are asked for with `startIndex` and `count`.',
-    query: ['filter', 'startIndex', 'count', 'sortBy', 'sortOrder', 'attributes', 'excludedAttributes'],
+      'nothing is found the answer is 200 with `totalResults` 0. Pages are asked for with `startIndex` and `count`, or with `cursor` and `count`.',
+    query: [
+      'filter',
+      'startIndex',
+      'count',
+      'cursor',
+      'sortBy',
+      'sortOrder',
+      'attributes',
+      'excludedAttributes',
+    ],
     answer: {
       status: 200,
       description: 'The users of the page, and how many there are in all.',

@@ -11,11 +11,15 @@ import { members } from '../../docs/api/members.mjs';
 import { operations } from '../../docs/api/operations.mjs';
 import { oauth, oauthSchemas } from '../../docs/api/oauth.mjs';
 import { organizations, provisioning } from '../../docs/api/organizations.mjs';
+import { extensions, extensionShapes } from '../../docs/api/extensions.mjs';
+import { provisioningLog } from '../../docs/api/provisioning-log.mjs';
 import { handWritten, refinements } from '../../docs/api/schemas.mjs';
 import { bulkMessages, scimBulk } from '../../docs/api/scim-bulk.mjs';
 import { scimDiscovery } from '../../docs/api/scim-discovery.mjs';
-import { scimMessages, scimParameters } from '../../docs/api/scim-schemas.mjs';
+import { scimParameters } from '../../docs/api/scim-parameters.mjs';
+import { scimMessages } from '../../docs/api/scim-schemas.mjs';
 import { scimGroups } from '../../docs/api/scim-groups.mjs';
+import { scimSearch, searchMessages } from '../../docs/api/scim-search.mjs';
 import { scimUsers } from '../../docs/api/scim-users.mjs';
 import { tokens } from '../../docs/api/tokens.mjs';
 import { errorContent, isPrimary, Operations } from './operations.mjs';
@@ -26,14 +30,17 @@ import { Types } from './types.mjs';
 const entries = {
   ...organizations,
   ...provisioning,
+  ...extensions,
   ...tokens,
   ...accounts,
   ...oauth,
   ...members,
   ...groups,
+  ...provisioningLog,
   ...audit,
   ...scimUsers,
   ...scimGroups,
+  ...scimSearch,
   ...scimBulk,
   ...scimDiscovery,
   ...operations,
@@ -66,8 +73,10 @@ export async function makeDocument() {
         ...types.schemas,
         ...handWritten,
         ...oauthSchemas,
+        ...extensionShapes,
         ...scimMessages,
         ...bulkMessages,
+        ...searchMessages,
         ...(await resourceSchemas()),
       }),
     },

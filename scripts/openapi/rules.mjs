@@ -23,12 +23,18 @@ const schemas = {
   isKeySet: () => ({}),
   isNotEmpty: () => ({ minItems: 1 }),
   isObject: () => ({}),
+  isSchemaUrn: () => ({
+    pattern: '^[Uu][Rr][Nn]:[A-Za-z0-9][A-Za-z0-9-]+:[A-Za-z0-9:._~+-]+$',
+    maxLength: 200,
+  }),
+  isAttributeList: () => ({ minItems: 1, maxItems: 100 }),
   isEmail: () => ({ format: 'email' }),
   isSlug: (sentence) => ({
     pattern: '^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$',
     maxLength: numbersIn(sentence)[1],
     description: sentence,
   }),
+  isStatus: () => ({ pattern: '^[1-5](?:[0-9]{2}|[xX]{2})$' }),
   isPageLimit: (sentence) => {
     const [minimum, maximum] = numbersIn(sentence);
     return { type: 'integer', minimum, maximum, default: 50, description: 'How many a page holds.' };

@@ -8,8 +8,14 @@ import {
 } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
-import { catchError, from, type Observable } from 'rxjs';
-import { type Channel, currentRequest, type RequestContext, toAppError } from '../http/index.js';
+import type { Observable } from 'rxjs';
+import {
+  type AppError,
+  type Channel,
+  currentRequest,
+  type RequestContext,
+  toAppError,
+} from '../http/index.js';
 import type { AuditAction } from './audit.events.js';
 import { AuditService } from './audit.service.js';
 
@@ -26,7 +32,10 @@ export function Audited(channel: Channel, action: AuditAction, targetType?: stri
   return SetMetadata(AUDITED, { channel, action, targetType } satisfies Audited);
 }
 
-/** Opens the audit trail of each audited route and writes its failure, after the rollback, before the answer. */
+/**
+ * Opens the audit trail of each audited route and writes its failure, after the rollback, before the answer. The
+ * error filter hands it over: an operator on the answer would cost each request that succeeds.
+ */
 @Injectable()
 export class AuditInterceptor implements NestInterceptor {
   constructor(
@@ -40,24 +49,28 @@ export class AuditInterceptor implements NestInterceptor {
     if (!audited || !context) return next.handle();
     const { params } = execution.switchToHttp().getRequest<FastifyRequest<{ Params: { id?: string } }>>();
     const targetId = params.id ?? (audited.targetType === 'organization' ? context.orgId : undefined);
-    context.trail = { ...audited, targetId: targetId?.slice(0, 100), targetName: undefined };
-    return next.handle().pipe(catchError((thrown: unknown) => from(this.#refuse(thrown, context))));
+    context.trail = { targetId: targetId?.slice(0, 100), targetName: undefined, ...audited };
+    return next.handle();
   }
 
-  /** What went wrong before the work began (a broken body) is told to a credential that is proved, and logged under it. */
-  async #refuse(thrown: unknown, context: RequestContext): Promise<never> {
-    const actual = await whatIsTold(thrown, context);
-    await this.audit.recordFailure(toAppError(actual), context);
-    throw actual;
+  /**
+   * Writes what a request failed of. What went wrong before the work began (a broken body) is told to a credential
+   * that is proved, and logged under it: throws what is to be answered instead. A guard's refusal has no trail, and
+   * was proved by the guard where it had to be.
+   */
+  async failed(error: AppError, context: RequestContext): Promise<void> {
+    const refusal = context.trail ? await refusalOf(error, context) : undefined;
+    await this.audit.recordFailure(refusal ?? error, context);
+    if (refusal) throw refusal;
   }
 }
 
-async function whatIsTold(thrown: unknown, context: RequestContext): Promise<unknown> {
-  if (!context.believed || toAppError(thrown).code === 'unavailable') return thrown;
+async function refusalOf(error: AppError, context: RequestContext): Promise<AppError | undefined> {
+  if (!context.believed || error.code === 'unavailable') return undefined;
   try {
     await context.believed.prove();
-    return thrown;
+    return undefined;
   } catch (refusal) {
-    return refusal;
+    return toAppError(refusal);
   }
 }

@@ -25,8 +25,8 @@ import { RefusalCounts } from './refusal-counts.js';
   exports: [AuditService],
 })
 export class AuditModule {
-  constructor(filter: ErrorFilter, audit: AuditService) {
-    // What guards refuse never reaches an interceptor; the filter sees it before it is answered.
-    filter.beforeAnswer((error, context) => audit.recordFailure(error, context));
+  constructor(filter: ErrorFilter, interceptor: AuditInterceptor) {
+    // What guards refuse never passes an interceptor; the filter sees all failures before they are answered.
+    filter.beforeAnswer((error, context) => interceptor.failed(error, context));
   }
 }

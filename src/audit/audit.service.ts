@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { v7 as uuidv7 } from 'uuid';
 import { platform, type Transaction, UnitOfWork } from '../database/index.js';
-import { type AppError, type Channel, currentRequest, type RequestContext } from '../http/index.js';
+import { type AppError, type Channel, currentRequest, type RequestContext, uuidv7 } from '../http/index.js';
 import { type AuditEvent, type AuditNote, noOrganization } from './audit.events.js';
 import { AuditStore } from './audit.store.js';
 import { channelOfPath } from './channel.js';
@@ -60,7 +59,7 @@ export class AuditService {
     const orgId = transaction.scope === platform ? noOrganization : transaction.scope;
     for (const note of transaction.notes) {
       if (isAuditNote(note))
-        this.store.appendTo(transaction, { ...frame(context, orgId), ...note, outcome: 'success' });
+        this.store.appendTo(transaction, { outcome: 'success', ...note, ...frame(context, orgId) });
     }
   }
 }

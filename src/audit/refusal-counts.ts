@@ -1,7 +1,6 @@
 import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import { v7 as uuidv7 } from 'uuid';
 import { platform, UnitOfWork } from '../database/index.js';
-import { type AppError, logger, type RequestContext } from '../http/index.js';
+import { type AppError, logger, type RequestContext, uuidv7 } from '../http/index.js';
 import { noOrganization } from './audit.events.js';
 import { channelOfPath } from './channel.js';
 import { AuditStore } from './audit.store.js';

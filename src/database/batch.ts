@@ -1,5 +1,7 @@
 import pg from 'pg';
 import type { Statement } from './statement.js';
+import { parseTime, timestamptz } from './wire-time.js';
+import { WireWriter } from './wire-writer.js';
 
 /** One statement of a batch and what comes back of it. */
 export interface Step {
@@ -15,19 +17,16 @@ interface Column {
 
 /** What a connection of node-postgres offers to a query that it submits. */
 interface Wire {
-  stream: { cork(): void; uncork(): void };
-  parse(message: { name: string; text: string }): void;
-  bind(message: { statement: string; values: readonly (string | Buffer | null)[] }): void;
-  describe(message: { type: 'P'; name: string }): void;
-  execute(message: object): void;
-  close(message: { type: 'S'; name: string }): void;
-  sync(): void;
+  stream: { writable: boolean; write(bytes: Buffer): boolean };
 }
 
 /** as: declared for an enum of known types and any, but any type's id is right and gives a parser of texts. */
 const parserOf = pg.types.getTypeParser as unknown as (typeId: number) => Column['parse']; // as: see above
 
 type Done = (error: Error | null, failedAt: number) => void;
+
+/** Of all batches: each is written and taken in one go. */
+const writer = new WireWriter();
 
 /** What one connection knows of a statement that it parsed. */
 interface Parsed {
@@ -69,33 +68,33 @@ export class Batch extends pg.Query {
 
   #submit(wire: Wire): void {
     this.#wire = wire;
-    wire.stream.cork();
-    for (const step of this.steps) this.#send(wire, step);
+    writer.clear();
+    for (const step of this.steps) this.#put(wire, step);
     this.#columns = this.#known[0]?.columns;
-    wire.sync();
-    // Whatever else is sent in this tick goes out in the same packet.
-    process.nextTick(() => wire.stream.uncork());
+    writer.sync();
+    const bytes = writer.take();
+    if (wire.stream.writable) wire.stream.write(bytes);
   }
 
-  #send(wire: Wire, { statement, values }: Step): void {
+  #put(wire: Wire, { statement, values }: Step): void {
     const name = this.named ? (statement.name ?? '') : '';
     const known = this.#parse(wire, name, statement.text);
     this.#known.push(known);
-    wire.bind({ statement: name, values });
-    if (!known?.columns) wire.describe({ type: 'P', name: '' });
-    wire.execute({});
+    writer.bind(name, values);
+    if (!known?.columns) writer.describe();
+    writer.execute();
   }
 
   #parse(wire: Wire, name: string, text: string): Parsed | undefined {
     if (name === '') {
-      wire.parse({ name, text });
+      writer.parse(name, text);
       return undefined;
     }
     const statements = statementsOn(wire);
     const known = statements.get(name);
     if (known?.sure) return known;
-    if (known) wire.close({ type: 'S', name });
-    wire.parse({ name, text });
+    if (known) writer.closeStatement(name);
+    writer.parse(name, text);
     this.#firstParsed.push(name);
     const parsed = { sure: true, columns: undefined };
     statements.set(name, parsed);
@@ -114,16 +113,17 @@ export class Batch extends pg.Query {
   handleRowDescription({ fields }: { fields: readonly { name: string; dataTypeID: number }[] }): void {
     this.#columns = fields.map(({ name, dataTypeID }) => ({
       name,
-      parse: parserOf(dataTypeID),
+      parse: dataTypeID === timestamptz ? parseTime : parserOf(dataTypeID),
     }));
   }
 
   handleDataRow({ fields }: { fields: readonly (string | null)[] }): void {
     const row: Record<string, unknown> = {};
     const columns = this.#columns ?? [];
-    for (const [index, column] of columns.entries()) {
+    for (let index = 0; index < columns.length; index += 1) {
+      const column = columns[index];
       const text = fields[index] ?? null;
-      row[column.name] = text === null ? null : column.parse(text);
+      if (column) row[column.name] = text === null ? null : column.parse(text);
     }
     this.steps[this.#at]?.rows.push(row);
   }

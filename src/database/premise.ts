@@ -8,8 +8,15 @@ export interface Premise {
   /** Divides by zero (22012) when the premise doesn't hold. */
   readonly statement: Statement<unknown>;
   readonly values: readonly SqlValue[];
+  /** The organization whose scope the statement opens as well (`opensScope`), if it does: one statement less. */
+  readonly opens?: string;
   /** Called once it was seen to hold. */
   proved(): void;
+}
+
+/** What a premise's statement selects in order to open the scope of the organization in `parameter`. */
+export function opensScope(parameter: string): string {
+  return `set_config('app.org_id', ${parameter}, true)`;
 }
 
 /** The premise of the request doesn't hold, or not any more: nothing was done. */

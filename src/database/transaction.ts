@@ -22,6 +22,12 @@ const begin = reading('tx_begin', 'begin');
 const commit = reading('tx_commit', 'commit');
 const rollback = reading('tx_rollback', 'rollback');
 
+/** Its answer has no rows, so that one will do for all. */
+const beginStep: Step = { statement: begin, values: [], rows: [] };
+
+/** It was committed or rolled back. */
+const ended = Symbol('ended');
+
 /**
  * One open transaction. Statements go out in the order they are asked for, together: those that need no answer
  * wait for the next that does, or for the commit, so that a use case costs one packet for each answer it needs.
@@ -32,31 +38,37 @@ export class Transaction {
   wrote = false;
   #waiting: Pending[] = [];
   #begun = false;
-  /** Why nothing more may be sent: it failed, or it is over. */
+  /** Why nothing more may be sent: it failed, or it is `ended`. */
   #over: unknown;
   #flush: Promise<void> | undefined;
 
   constructor(
     private readonly connection: Connection,
     readonly scope: string,
-    /** Statements that say, inside the transaction, what it may see. */
+    /** Statements that prove the premise and say, inside the transaction, what it may see. */
     private readonly opening: readonly Step[],
-    /** Proved first of all. */
     private readonly premise: Premise | undefined,
   ) {}
 
   /** Sends and waits for the rows. */
-  async query<Row>(statement: Statement<Row>, values: readonly SqlValue[]): Promise<Row[]> {
-    const step = this.#add(statement, values, undefined);
-    this.#flush ??= new Promise((resolve, reject) => {
-      // Whatever else is asked for in this tick goes along.
+  query<Row>(statement: Statement<Row>, values: readonly SqlValue[]): Promise<Row[]> {
+    try {
+      const step = this.#add(statement, values, undefined);
+      this.#flush ??= this.#soon();
+      return this.#flush.then(() => step.rows as Row[]); // as: the statement names the shape of its rows
+    } catch (error) {
+      return Promise.reject(error);
+    }
+  }
+
+  /** Whatever else is asked for in this tick goes along. */
+  #soon(): Promise<void> {
+    return new Promise((resolve, reject) => {
       process.nextTick(() => {
         this.#flush = undefined;
-        this.#run().then(resolve, reject);
+        this.#run(resolve, reject);
       });
     });
-    await this.#flush;
-    return step.rows as Row[]; // as: the statement names the shape of its rows
   }
 
   /** Sends without waiting: a failure surfaces when the transaction commits, and undoes all of it. */
@@ -64,32 +76,28 @@ export class Transaction {
     this.#add(statement, values, onError);
   }
 
-  /** Sends what waits with COMMIT behind it. Throws the error of the first statement that failed. */
-  async commit(): Promise<void> {
-    // A transaction that failed answers COMMIT with ROLLBACK and no error: who caught the failure kept nothing.
-    if (this.#over !== undefined) throw this.#over;
-    if (!this.#begun && this.#waiting.length === 0) return;
-    const running = this.#begun ? this.#end() : this.#whole();
-    this.#over = new Error('The unit of work is over: something in it was not awaited');
-    await running;
-  }
-
-  #end(): Promise<void> {
-    this.#add(commit, [], undefined);
-    return this.#run();
-  }
-
-  /** Nothing was sent yet: all of it in one batch is one implicit transaction, committed by its Sync. */
-  #whole(): Promise<void> {
-    return this.#dispatch([...premiseSteps(this.premise), ...this.opening]);
+  /** Sends what waits with COMMIT behind it. Rejects with the error of the first statement that failed. */
+  commit(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      // A transaction that failed answers COMMIT with ROLLBACK and no error: who caught the failure kept nothing.
+      if (this.#over !== undefined) return reject(this.#reason());
+      if (!this.#begun && this.#waiting.length === 0) return resolve();
+      if (this.#begun) this.#add(commit, [], undefined);
+      // Nothing was sent yet: all of it in one batch is one implicit transaction, committed by its Sync.
+      const opening = this.#begun ? [] : this.opening;
+      this.#dispatch(opening, resolve, reject);
+      this.#over = ended;
+    });
   }
 
   /** Takes everything back; what was not sent never happened. */
   async rollback(): Promise<void> {
     this.#waiting = [];
-    this.#over ??= new Error('The unit of work is over: something in it was not awaited');
+    this.#over ??= ended;
     if (!this.#begun) return;
-    await runBatch(this.connection, [stepOf(rollback, [])]).catch(() => undefined);
+    await new Promise<void>((resolve) => {
+      runBatch(this.connection, [stepOf(rollback, [])], () => resolve());
+    });
   }
 
   #add(
@@ -97,42 +105,43 @@ export class Transaction {
     values: readonly SqlValue[],
     onError: ErrorMapping | undefined,
   ): Pending {
-    if (this.#over !== undefined) throw this.#over;
+    if (this.#over !== undefined) throw this.#reason();
     if (statement.writes) this.wrote = true;
-    const pending = { ...stepOf(statement, values), onError };
+    const pending = { statement, values: wireValues(values), rows: [], onError };
     this.#waiting.push(pending);
     return pending;
   }
 
-  async #run(): Promise<void> {
-    if (this.#over !== undefined) throw this.#over;
-    const opening = this.#begun ? [] : [stepOf(begin, []), ...premiseSteps(this.premise), ...this.opening];
-    this.#begun = true;
-    await this.#dispatch(opening);
+  #reason(): unknown {
+    if (this.#over !== ended) return this.#over;
+    return new Error('The unit of work is over: something in it was not awaited');
   }
 
-  async #dispatch(opening: readonly Step[]): Promise<void> {
+  #run(resolve: () => void, reject: (reason: unknown) => void): void {
+    if (this.#over !== undefined) return reject(this.#reason());
+    const opening = this.#begun ? [] : [beginStep, ...this.opening];
+    this.#begun = true;
+    this.#dispatch(opening, resolve, reject);
+  }
+
+  #dispatch(opening: readonly Step[], resolve: () => void, reject: (reason: unknown) => void): void {
     const pending = this.#waiting;
     this.#waiting = [];
-    try {
-      await runBatch(this.connection, [...opening, ...pending]);
-    } catch (error) {
-      this.#over = this.#meaningOf(error, pending, opening.length);
-      throw this.#over;
-    }
-    if (opening.length > 0) this.premise?.proved();
+    runBatch(this.connection, [...opening, ...pending], (failure) => {
+      if (failure) {
+        this.#over = this.#meaningOf(failure, pending, opening.length);
+        return reject(this.#over);
+      }
+      if (opening.length > 0) this.premise?.proved();
+      resolve();
+    });
   }
 
-  #meaningOf(error: unknown, pending: readonly Pending[], before: number): unknown {
-    if (!(error instanceof BatchFailure)) return error;
+  #meaningOf(error: BatchFailure, pending: readonly Pending[], before: number): unknown {
     if (error.isOf(this.premise)) return new PremiseFailed();
     const { onError } = pending[error.failedAt - before] ?? {};
     return onError ? onError(error.cause) : error.cause;
   }
-}
-
-export function premiseSteps(premise: Premise | undefined): Step[] {
-  return premise ? [stepOf(premise.statement, premise.values)] : [];
 }
 
 /** A statement with its values made ready for the wire. */
@@ -157,15 +166,16 @@ export class BatchFailure extends Error {
   }
 }
 
-/** Sends steps in one packet. Throws BatchFailure. */
-export function runBatch({ client, named }: Connection, steps: readonly Step[]): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const heard = watchSilence(client);
-    const batch = new Batch(steps, named, (error, failedAt) => {
-      heard();
-      if (error) reject(new BatchFailure(failedAt, steps[failedAt]?.statement, error));
-      else resolve();
-    });
-    client.query(batch);
+/** Sends steps in one packet. Throws nothing: what went wrong is told to `done`. */
+export function runBatch(
+  { client, named }: Connection,
+  steps: readonly Step[],
+  done: (failure: BatchFailure | undefined) => void,
+): void {
+  const heard = watchSilence(client);
+  const batch = new Batch(steps, named, (error, failedAt) => {
+    heard();
+    done(error ? new BatchFailure(failedAt, steps[failedAt]?.statement, error) : undefined);
   });
+  client.query(batch);
 }

@@ -1,20 +1,13 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Pool, PoolClient } from 'pg';
 import { DataSource } from 'typeorm';
+import { ambient } from './ambient.js';
 import { DATABASE_OPTIONS, type DatabaseOptions } from './database.options.js';
 import { DatabaseUnavailable, isRetryable, translateDatabaseError } from './pg-errors.js';
 import type { Step } from './batch.js';
-import { type Premise, PremiseFailed } from './premise.js';
+import { opensScope, type Premise, PremiseFailed } from './premise.js';
 import { reading, type SqlValue, type Statement } from './statement.js';
-import {
-  BatchFailure,
-  type ErrorMapping,
-  premiseSteps,
-  runBatch,
-  stepOf,
-  Transaction,
-} from './transaction.js';
+import { BatchFailure, type ErrorMapping, runBatch, stepOf, Transaction } from './transaction.js';
 
 /** The scope of work that belongs to no organization, or to all: operator's reads, the platform's own log. */
 export const platform = 'platform';
@@ -28,7 +21,6 @@ const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 /** The one door to the database: one transaction per use case, ambient for the stores that it calls. */
 @Injectable()
 export class UnitOfWork {
-  readonly #current = new AsyncLocalStorage<Transaction>();
   readonly #hooks: CommitHook[] = [];
   readonly #flushes: (() => Promise<void>)[] = [];
   #premise: () => Premise | undefined = () => undefined;
@@ -67,11 +59,11 @@ export class UnitOfWork {
    * for what the database says, and otherwise what `work` throws, with nothing of it kept.
    */
   async run<T>(scope: string, work: () => Promise<T>): Promise<T> {
-    const outer = this.#current.getStore();
+    const outer = this.#current();
     if (outer) return this.#join(outer, scope, work);
     // Every attempt proves it: what held at the first may not hold at the next.
     const premise = this.#premise();
-    const opening = scopeSteps(scope);
+    const opening = openingSteps(premise, scope);
     for (let attempt = 1; ; attempt++) {
       try {
         return await this.#attempt({ scope, opening, premise }, work);
@@ -102,9 +94,10 @@ export class UnitOfWork {
    * statement, which costs a single packet.
    */
   async read<Row>(orgId: string, statement: Statement<Row>, values: readonly SqlValue[]): Promise<Row[]> {
-    const outer = this.#current.getStore();
+    const outer = this.#current();
     if (outer) return this.#join(outer, orgId, () => outer.query(statement, values));
-    return this.#once(statement, values, scopeSteps(orgId), this.#premise());
+    const premise = this.#premise();
+    return this.#once(statement, values, openingSteps(premise, orgId), premise);
   }
 
   /** One statement on a look-up table that is no organization's, outside any unit of work. */
@@ -120,9 +113,12 @@ export class UnitOfWork {
   ): Promise<Row[]> {
     const step = stepOf(statement, values);
     const client = await this.#connect();
+    const connection = { client, named: this.options.preparedStatements };
     try {
-      const steps = [...premiseSteps(premise), ...opening, step];
-      await runBatch({ client, named: this.options.preparedStatements }, steps);
+      await new Promise<void>((resolve, reject) => {
+        const steps = [...opening, step];
+        runBatch(connection, steps, (failure) => (failure ? reject(failure) : resolve()));
+      });
       premise?.proved();
       return step.rows as Row[]; // as: the statement names the shape of its rows
     } catch (error) {
@@ -133,8 +129,13 @@ export class UnitOfWork {
     }
   }
 
+  #current(): Transaction | undefined {
+    const store = ambient.getStore();
+    return store?.owner === this ? store.transaction : undefined;
+  }
+
   #transaction(): Transaction {
-    const transaction = this.#current.getStore();
+    const transaction = this.#current();
     if (!transaction) throw new Error('A store was used outside a unit of work');
     return transaction;
   }
@@ -152,7 +153,10 @@ export class UnitOfWork {
     const connection = { client, named: this.options.preparedStatements };
     const transaction = new Transaction(connection, scope, opening, premise);
     try {
-      const result = await this.#current.run(transaction, work);
+      const result = await ambient.run(
+        { request: ambient.getStore()?.request, transaction, owner: this },
+        work,
+      );
       for (const hook of this.#hooks) hook(transaction);
       await this.#finish(transaction, client);
       return result;
@@ -203,8 +207,15 @@ function poolOf(dataSource: DataSource): Pool {
   return pool;
 }
 
-const seeOrganization = reading('tx_organization', `select set_config('app.org_id', $1, true)`);
+const seeOrganization = reading('tx_organization', `select ${opensScope('$1')}`);
 const seePlatform = reading('tx_platform', `select set_config('app.scope', 'platform', true)`);
+
+/** The premise first, so that nothing is seen under one that doesn't hold. */
+function openingSteps(premise: Premise | undefined, scope: string): Step[] {
+  if (!premise) return scopeSteps(scope);
+  const proof = stepOf(premise.statement, premise.values);
+  return premise.opens === scope ? [proof] : [proof, ...scopeSteps(scope)];
+}
 
 /** What lets row-level security show the rows of one organization, or the platform's; gone with the transaction. */
 function scopeSteps(scope: string): Step[] {

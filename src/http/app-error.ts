@@ -9,6 +9,8 @@ export interface FieldError {
 interface AppErrorOptions {
   /** For the log alone, never sent. */
   privateDetail?: string;
+  /** Tells apart, for the organization's own eyes, what looks the same outside: which 401 it is. */
+  reason?: string;
   logLevel?: LogLevel;
   headers?: Record<string, string>;
   errors?: FieldError[];
@@ -20,6 +22,7 @@ interface AppErrorOptions {
 /** What went wrong, once for every surface: a stable code, a public sentence, and what only the log sees. */
 export class AppError extends Error {
   readonly privateDetail: string | undefined;
+  readonly reason: string | undefined;
   readonly logLevel: LogLevel;
   readonly headers: Record<string, string>;
   readonly errors: FieldError[] | undefined;
@@ -33,6 +36,7 @@ export class AppError extends Error {
   ) {
     super(message, { cause: options.cause });
     this.privateDetail = options.privateDetail;
+    this.reason = options.reason;
     this.logLevel = options.logLevel ?? (status >= 500 ? 'error' : 'info');
     this.headers = options.headers ?? {};
     this.errors = options.errors;
@@ -41,9 +45,10 @@ export class AppError extends Error {
 }
 
 /** 401: the same words whatever was wrong, so that a stranger learns nothing (RFC 6750 §3). */
-export function unauthorized(privateDetail: string): AppError {
+export function unauthorized(privateDetail: string, reason?: string): AppError {
   return new AppError('unauthorized', 401, 'The bearer token is missing or not valid for this address.', {
     privateDetail,
+    ...(reason === undefined ? {} : { reason }),
     headers: { 'www-authenticate': 'Bearer' },
   });
 }

@@ -62,10 +62,10 @@ describe('a cursor', () => {
     );
   });
 
-  it('has at most 1,024 characters', () => {
-    expect(encode(['x'.repeat(748)])).toHaveLength(1024);
-    expect(decode(encode(['x'.repeat(748)]))).toEqual(['x'.repeat(748)]);
-    expect(() => encode(['x'.repeat(749)])).toThrow(RangeError);
+  it('has at most 4,096 characters', () => {
+    expect(encode(['x'.repeat(3052)])).toHaveLength(4096);
+    expect(decode(encode(['x'.repeat(3052)]))).toEqual(['x'.repeat(3052)]);
+    expect(() => encode(['x'.repeat(3053)])).toThrow(RangeError);
     expect(decode('A'.repeat(10_000_000))).toBeUndefined();
   });
 });

@@ -1,6 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 
-const MAX_LENGTH = 1024;
+/** Enough for a place in a list that is sorted by the longest text an index holds. */
+const MAX_LENGTH = 4096;
 const MAC_LENGTH = 16;
 
 /**
@@ -8,7 +9,7 @@ const MAC_LENGTH = 16;
  * `purpose` names the list; a cursor of one list is none of another. The fields can be read by whoever holds the
  * cursor: no secrets.
  *
- * @throws {RangeError} if the cursor would be longer than 1,024 characters (752 bytes of JSON)
+ * @throws {RangeError} if the cursor would be longer than 4,096 characters (3,056 bytes of JSON)
  */
 export function encodeCursor(fields: readonly string[], key: Buffer, purpose: string): string {
   const payload = Buffer.from(JSON.stringify(fields), 'utf8');

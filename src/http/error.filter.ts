@@ -24,6 +24,8 @@ export class ErrorFilter implements ExceptionFilter {
     const request = host.switchToHttp().getRequest<FastifyRequest>();
     const error = await this.#observed(toAppError(thrown));
     logFailure(error, thrown);
+    const context = currentRequest();
+    if (context) context.failure = error;
     if (reply.sent || reply.raw.headersSent) {
       reply.raw.destroy();
       return;

@@ -25,7 +25,7 @@ export {
   type ServiceAccountPrincipal,
 } from './principal.js';
 export { HttpModule } from './http.module.js';
-export { type BodyLimit, collectRawBodies, readJson } from './raw-body.js';
+export { type BodyLimit, collectRawBodies, isRawBody, readJson } from './raw-body.js';
 export {
   type Actor,
   type Channel,
@@ -35,7 +35,7 @@ export {
   runInRequest,
 } from './request-context.js';
 export { fromForm, readForm } from './form-body.js';
-export { isUuid } from './uuid.js';
+export { isUuid, uuidv7 } from './uuid.js';
 export { makeRequestId, registerRequestHooks } from './request-hooks.js';
 export { CheckedQuery, JsonBody, OptionalJsonBody } from './json-body.js';
 export {

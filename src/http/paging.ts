@@ -75,6 +75,16 @@ export class Paging {
     return { data, nextCursor: more ? encodeCursor(keyOf(last), this.#key, list) : null };
   }
 
+  /** A place in a list of another kind, sealed likewise. */
+  seal(fields: readonly string[], list: string): string {
+    return encodeCursor(fields, this.#key, list);
+  }
+
+  /** What was sealed for the same list; undefined for all else. */
+  open(cursor: string, list: string): string[] | undefined {
+    return decodeCursor(cursor, this.#key, list);
+  }
+
   #opened(cursor: string, list: string): readonly string[] {
     const fields = decodeCursor(cursor, this.#key, list);
     if (!fields)

@@ -18,6 +18,8 @@ export interface ScimTokenPrincipal {
   readonly scopes: readonly string[];
   /** The organization's provisioning settings as they were read with the token. */
   readonly settings: unknown;
+  /** The schemas that the organization registered, as text, read with the settings; null: it never had any. */
+  readonly extensions: string | null;
   readonly scimAllowed: boolean;
 }
 
@@ -34,6 +36,7 @@ export interface ServiceAccountPrincipal {
   readonly scopes: readonly string[];
   /** As for a SCIM token. */
   readonly settings: unknown;
+  readonly extensions: string | null;
   readonly scimAllowed: boolean;
 }
 

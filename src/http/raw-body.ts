@@ -60,6 +60,7 @@ export function readOptionalJson(body: unknown): unknown {
   return empty ? {} : readJson(body);
 }
 
+/** Whether a request's body is one that was collected here; one without a body has none. */
 export function isRawBody(body: unknown): body is RawBody {
   return typeof body === 'object' && body !== null && 'bytes' in body && Buffer.isBuffer(body.bytes);
 }

@@ -1,5 +1,5 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
-import type { Premise } from '../database/index.js';
+import { ambient, type Premise } from '../database/index.js';
+import type { AppError } from './app-error.js';
 import type { Principal, ScimScope } from './principal.js';
 
 /** Who did it, as the audit log names them. `id` and `name` are null for a stranger. */
@@ -38,6 +38,8 @@ export interface RequestContext {
   trail: Trail | undefined;
   /** Set once the audit log holds this request's failure, so that no second layer writes it again. */
   failureRecorded: boolean;
+  /** What the request is being refused with. */
+  failure: AppError | undefined;
 }
 
 /** A principal taken from memory. */
@@ -58,13 +60,12 @@ export interface Trail {
 
 export type Channel = 'scim' | 'sso' | 'admin' | 'session';
 
-const storage = new AsyncLocalStorage<RequestContext>();
-
 export function runInRequest<T>(context: RequestContext, work: () => T): T {
-  return storage.run(context, work);
+  const outer = ambient.getStore();
+  return ambient.run({ request: context, transaction: outer?.transaction, owner: outer?.owner }, work);
 }
 
 /** The request being served, or undefined in background work. */
 export function currentRequest(): RequestContext | undefined {
-  return storage.getStore();
+  return ambient.getStore()?.request as RequestContext | undefined; // as: only `runInRequest` puts one there
 }

@@ -47,6 +47,7 @@ function contextOf(request: FastifyRequest): Parameters<typeof runInRequest>[0] 
     orgId: undefined,
     trail: undefined,
     failureRecorded: false,
+    failure: undefined,
   };
 }
 

@@ -1,6 +1,7 @@
 import { composed, reading, type SqlValue, type Statement, type UnitOfWork } from '../database/index.js';
 import type { DirectoryQuery, FoundPage } from './directory.query.js';
-import { compileCriterion, compileSort, type SqlCondition } from './directory.sql.js';
+import { compileCriterion, type SqlCondition } from './directory.sql.js';
+import { orderBy, sortTerms } from './order.sql.js';
 import { anchorSpacing, PageAnchors } from './page-anchors.js';
 import type { ResourceTable } from './resource.table.js';
 import { Turnstile } from './turnstile.js';
@@ -134,9 +135,13 @@ export class DirectorySearch<Row extends { id: string }> {
   #order({ sort }: DirectoryQuery, values: SqlValue[], condition: SqlCondition | undefined): string {
     // In the order of ids, but not by an index on them: a single comparison has a better one of its own.
     if (!sort) return condition?.fixed ? 'order by m.id::text' : 'order by m.id';
-    const terms = compileSort(sort.field, this.table, (value) => `$${values.push(value)}`);
-    const direction = sort.descending ? 'desc nulls first' : 'asc nulls last';
-    return `order by ${[...terms.map((term) => `${term} ${direction}`), 'm.id'].join(', ')}`;
+    const terms = sortTerms(sort.field, this.table, (value) => `$${values.push(value)}`);
+    const { descending } = sort;
+    return orderBy(
+      terms.map(({ sql }) => sql),
+      'm.id',
+      { descending, backward: false },
+    );
   }
 }
 

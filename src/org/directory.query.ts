@@ -31,9 +31,13 @@ export type Criterion =
   /** One value at `path` alone meets `where`, whose paths start at that value; a plain value is its own `value`. */
   | { kind: 'some'; path: readonly string[]; where: Criterion };
 
-export interface DirectoryQuery {
+/** Which resources are asked for, in which order; without `sort` in that of their ids. */
+export interface Selection {
   where: Criterion | undefined;
   sort: { field: Field; descending: boolean } | undefined;
+}
+
+export interface DirectoryQuery extends Selection {
   /** Matches to leave out before the first. */
   offset: number;
   /** Resources at most; 0 asks for the total alone. */
@@ -44,4 +48,34 @@ export interface DirectoryQuery {
 export interface FoundPage<Resource> {
   total: number;
   resources: Resource[];
+}
+
+/** Where a resource stands in the order of a list: good also when it is there no more. */
+export interface Place {
+  id: string;
+  /** The values it is sorted by, as texts. */
+  sorted: readonly (string | null)[];
+}
+
+/** From a place on, towards the end of a list or back to its start. */
+export interface Walk {
+  place: Place;
+  backward: boolean;
+  /** Whether what stands at the place itself belongs to it. */
+  inclusive: boolean;
+}
+
+export interface WalkQuery extends Selection {
+  /** Undefined: from the start. */
+  from: Walk | undefined;
+  limit: number;
+}
+
+/** What a walk finds, in the order of the list whichever way it goes. */
+export interface WalkedPage<Resource> {
+  /** How many the list has in all. */
+  total: number;
+  found: { resource: Resource; place: Place }[];
+  /** Whether there are more in the direction of the walk. */
+  more: boolean;
 }

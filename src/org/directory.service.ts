@@ -1,11 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { v7 as uuidv7 } from 'uuid';
 import { AuditService } from '../audit/index.js';
 import { UniqueViolation, UnitOfWork } from '../database/index.js';
-import { conflict, isUuid, notFound } from '../http/index.js';
+import { conflict, isUuid, notFound, uuidv7 } from '../http/index.js';
 import { assertDomainAllowed } from './allowed-domain.js';
-import type { DirectoryQuery, FoundPage } from './directory.query.js';
 import { DeprovisioningService } from './deprovisioning.service.js';
+import type { DirectoryQuery, FoundPage, Walk, WalkedPage, WalkQuery } from './directory.query.js';
 import { DirectorySearches } from './directory-searches.js';
 import type { Member, MemberChange, MemberDraft, ProvisioningRules } from './member.js';
 import {
@@ -23,6 +22,7 @@ import {
 } from './member.changes.js';
 import type { MemberStatus } from './member.entity.js';
 import { type MemberRow, MemberStore, TombstoneInTheWay } from './member.store.js';
+import type { AnyResource, MixedSelection } from './mixed.query.js';
 
 /** The rules of an organization's directory. Each call is, or joins, one unit of work and leaves its audit event. */
 @Injectable()
@@ -67,7 +67,7 @@ export class DirectoryService {
     const created = rowOfDraft(draft, state);
     this.audit.note(createdEvent(draft, created));
     this.members.insert(orgId, created, anyway);
-    return this.#withManager(orgId, { ...created, groups: null });
+    return this.#withManager(orgId, { groups: null, ...created });
   }
 
   /** The live member. Throws 404. */
@@ -77,6 +77,24 @@ export class DirectoryService {
 
   search(orgId: string, query: DirectoryQuery): Promise<FoundPage<Member>> {
     return this.searches.members.search(orgId, query);
+  }
+
+  /** The same by place instead of by number. */
+  walk(orgId: string, query: WalkQuery): Promise<WalkedPage<Member>> {
+    return this.searches.memberWalk.walk(orgId, query);
+  }
+
+  /** Members and groups as one list. */
+  searchAll(orgId: string, query: MixedSelection & { offset: number }): Promise<FoundPage<AnyResource>> {
+    return this.searches.mixed.search(orgId, query);
+  }
+
+  /** The same by place. */
+  walkAll(
+    orgId: string,
+    query: MixedSelection & { from: Walk | undefined },
+  ): Promise<WalkedPage<AnyResource>> {
+    return this.searches.mixed.walk(orgId, query);
   }
 
   /**
@@ -117,8 +135,8 @@ export class DirectoryService {
     if (contacts) this.members.updateContacts(orgId, after, emailsOf(before));
     else this.members.update(orgId, after);
     return after.managerId === before.managerId
-      ? { ...after, managerName: before.managerName, groups: before.groups }
-      : this.#withManager(orgId, { ...after, groups: before.groups });
+      ? { managerName: before.managerName, groups: before.groups, ...after }
+      : this.#withManager(orgId, { groups: before.groups, ...after });
   }
 
   /**
@@ -142,7 +160,7 @@ export class DirectoryService {
 
   async #withManager(orgId: string, row: MemberRow & Pick<Member, 'groups'>): Promise<Member> {
     const manager = row.managerId === null ? undefined : await this.members.find(orgId, row.managerId);
-    return { ...row, managerName: manager ? (manager.displayName ?? '') : null };
+    return { managerName: manager ? (manager.displayName ?? '') : null, ...row };
   }
 
   #guarded<T>(orgId: string, work: () => Promise<T>): Promise<T> {

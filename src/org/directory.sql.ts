@@ -2,6 +2,7 @@ import type { SqlValue } from '../database/index.js';
 import { isUuid } from '../http/index.js';
 import type { Column, Criterion, Field, Operator } from './directory.query.js';
 import type { ColumnSql, ResourceTable } from './resource.table.js';
+import { behind } from './text-range.js';
 
 /** A condition as SQL: the text, and the values of its parameters after `$1`, the organization. */
 export interface SqlCondition {
@@ -13,9 +14,12 @@ export interface SqlCondition {
 
 type Comparison = Extract<Criterion, { kind: 'compare' }>;
 
-/** Compiles a condition on rows `m`. Nothing of its values, nor any name in a path, becomes part of the text. */
-export function compileCriterion(criterion: Criterion, table: ResourceTable): SqlCondition {
-  const parameters = new Parameters(table);
+/**
+ * Compiles a condition on rows `m`. Nothing of its values, nor any name in a path, becomes part of the text. `before`
+ * is how many values of the same statement come before its own, besides the organization.
+ */
+export function compileCriterion(criterion: Criterion, table: ResourceTable, before = 0): SqlCondition {
+  const parameters = new Parameters(table, before);
   const text = compile(criterion, whole, parameters);
   return { text, values: parameters.values, fixed: criterion.kind === 'compare' };
 }
@@ -30,27 +34,11 @@ export function compileElementCriterion(
   return { text: compile(criterion, element, parameters), values: parameters.values };
 }
 
-/** What to order by, for a column or a path; `parameter` adds a value and gives its `$n`. */
-export function compileSort(
-  field: Field,
-  table: ResourceTable,
-  parameter: (value: SqlValue) => string,
-): string[] {
-  if ('absent' in field) return [];
-  if ('column' in field) return [columnOf(table, field.column).sort];
-  const document = documentAt(table, field.path);
-  const first = `jsonb_path_query_first(${document}, ${parameter(jsonPath(field.path))}::jsonpath)`;
-  return [
-    `case when jsonb_typeof(${first}) = 'number' then (${first})::numeric end`,
-    `(${first} #>> '{}') collate "C"`,
-  ];
-}
-
 /** The comparison document of the row itself, in contrast to one element of it. */
 const whole = 'm.profile_keys';
 
 /** Lists that are rows of their own have a document of their own. */
-function documentAt(table: ResourceTable, path: readonly string[]): string {
+export function documentAt(table: ResourceTable, path: readonly string[]): string {
   return table.documents[path[0] ?? ''] ?? whole;
 }
 
@@ -63,11 +51,14 @@ function columnOf(table: ResourceTable, column: Column): ColumnSql {
 class Parameters {
   readonly values: SqlValue[] = [];
 
-  constructor(readonly table: ResourceTable) {}
+  constructor(
+    readonly table: ResourceTable,
+    private readonly before = 0,
+  ) {}
 
   add(value: SqlValue): string {
     this.values.push(value);
-    return `$${this.values.length + 1}`;
+    return `$${this.before + this.values.length + 1}`;
   }
 }
 
@@ -146,7 +137,8 @@ function valuesAt(path: readonly string[], document: string, parameters: Paramet
   return `jsonb_path_query(${source}, ${parameters.add(jsonPath(path))}::jsonpath)`;
 }
 
-function jsonPath(path: readonly string[]): string {
+/** The values at a path, lists unfolded, as a jsonpath: names are quoted as JSON texts. */
+export function jsonPath(path: readonly string[]): string {
   return `$${path.map((name) => `.${JSON.stringify(name)}`).join('')}[*]`;
 }
 
@@ -184,15 +176,21 @@ function compareColumn(
   if (column.kind === 'time' && ordering[operator]) {
     return `(${column.sort} ${ordering[operator]} ${parameters.add(timeOf(value))}::timestamptz)`;
   }
-  return compareText(column.text, operator, value, parameters);
+  return compareText(column, operator, value, parameters);
 }
 
 /** Never null, so that "not" turns it; a coalesce around a comparison would keep the index out. */
-function compareText(text: string, operator: Operator, value: string, parameters: Parameters): string {
-  const parameter = parameters.add(value);
+function compareText(
+  { text, reach }: { text: string; reach?: string },
+  operator: Operator,
+  value: string,
+  parameters: Parameters,
+): string {
+  const parameter = `${parameters.add(value)}::text`;
   const holds =
-    prefixed(text, operator, value, parameters) ?? textHolds(text, operator, `${parameter}::text`);
-  return operator === 'ne' ? `coalesce(${holds}, true)` : `(${text} is not null and ${holds})`;
+    operator === 'sw' ? prefixed(text, parameter, value, parameters) : textHolds(text, operator, parameter);
+  const reached = reach === undefined ? '' : `${reach} and `;
+  return operator === 'ne' ? `coalesce(${holds}, true)` : `(${reached}${text} is not null and ${holds})`;
 }
 
 /** PostgreSQL knows no year 0; nothing of ours is that old. */
@@ -210,29 +208,11 @@ const ordering: Partial<Record<Operator, string>> = {
 };
 
 /** A literal beginning is a range, which an index in code point order can serve. */
-function prefixed(
-  text: string,
-  operator: Operator,
-  value: string,
-  parameters: Parameters,
-): string | undefined {
-  if (operator !== 'sw') return undefined;
-  const from = `$${parameters.values.length + 1}::text`;
+function prefixed(text: string, from: string, value: string, parameters: Parameters): string {
   const end = behind(value);
   return end === undefined
     ? `${text} >= ${from}`
     : `(${text} >= ${from} and ${text} < ${parameters.add(end)}::text)`;
-}
-
-/** The least text behind all that begin so, in code point order; undefined when there is none. */
-function behind(beginning: string): string | undefined {
-  const points = Array.from(beginning, (character) => character.codePointAt(0) ?? 0);
-  while (points.at(-1) === 0x10ffff) points.pop();
-  const last = points.pop();
-  // Surrogates, which are no characters, come next after U+D7FF.
-  return last === undefined
-    ? undefined
-    : String.fromCodePoint(...points, last === 0xd7ff ? 0xe000 : last + 1);
 }
 
 function textHolds(text: string, operator: Operator, parameter: string): string {

@@ -1,9 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { v7 as uuidv7 } from 'uuid';
 import { AuditService } from '../audit/index.js';
 import { UnitOfWork } from '../database/index.js';
-import { conflict, isUuid, notFound } from '../http/index.js';
-import type { DirectoryQuery, FoundPage } from './directory.query.js';
+import { conflict, isUuid, notFound, uuidv7 } from '../http/index.js';
+import type { DirectoryQuery, FoundPage, WalkedPage, WalkQuery } from './directory.query.js';
 import { DirectorySearches } from './directory-searches.js';
 import { type AppliedSteps, GroupMembership } from './group-membership.js';
 import { groupCreated, groupDeleted, groupUpdated, type MembershipChanges } from './group.changes.js';
@@ -54,6 +53,11 @@ export class GroupDirectoryService {
 
   search(orgId: string, query: DirectoryQuery): Promise<FoundPage<Group>> {
     return this.searches.groups.search(orgId, query);
+  }
+
+  /** The same by place instead of by number. */
+  walk(orgId: string, query: WalkQuery): Promise<WalkedPage<Group>> {
+    return this.searches.groupWalk.walk(orgId, query);
   }
 
   /** The members of each group as a text of theirs. A group without members is left out. */

@@ -6,7 +6,7 @@ import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
   unique: true,
   where: 'unique_name_key is not null',
 })
-@Index('directory_group_name', ['orgId', 'displayNameKey'])
+@Index('directory_group_name', ['orgId', 'displayNameKey'], { where: `created_at > '-infinity'` })
 @Index('directory_group_external_id', ['orgId', 'externalId'], { where: 'external_id is not null' })
 export class GroupEntity {
   @PrimaryColumn('uuid', { name: 'org_id' }) orgId: string;

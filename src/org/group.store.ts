@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { reading, type SqlValue, UnitOfWork, writing } from '../database/index.js';
 import type { Group, GroupDraft } from './group.js';
-import { groupTable } from './group.table.js';
+import { groupTable, reachName } from './group.table.js';
 import { nameKey } from './member.js';
 
 const { select } = groupTable;
@@ -18,7 +18,7 @@ const lockGroup = reading<Group>(
 /** The group and those it is in, in the order in which all who lock several do. */
 const lockWithParents = reading<{ id: string }>(
   'group_lock_with_parents',
-  `select g.id from directory_group g where g.org_id = $1 and (g.id = $2 or g.id in (
+  `select g.id from directory_group g where g.org_id = $1 and g.id = any ($2::uuid || array(
      select x.group_id from group_member x where x.org_id = $1 and x.member_id = $2))
    order by g.id for no key update`,
 );
@@ -27,7 +27,8 @@ const lockToDelete = reading<Group>(
   `select ${select} from directory_group m where m.org_id = $1 and m.id = $2 for update`,
 );
 
-const nameTaken = `exists (select 1 from directory_group where org_id = $1 and display_name_key = $4 and id <> $2)`;
+const nameTaken = `exists (select 1 from directory_group m
+  where m.org_id = $1 and ${reachName} and m.display_name_key = $4 and m.id <> $2)`;
 const count = (live: string, shifts: string): string =>
   `insert into group_count (org_id, slot, live, shifts) values ($1, pg_backend_pid() % 16, ${live}, ${shifts})
    on conflict (org_id, slot) do update

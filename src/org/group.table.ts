@@ -4,6 +4,9 @@ const groupColumns = `m.id, m.display_name as "displayName", m.external_id as "e
   m.member_count::int as "memberCount", m.profile::text as profile, m.version::int as version,
   m.created_at as "createdAt", m.updated_at as "updatedAt"`;
 
+/** In the words of the index on names. */
+export const reachName = `m.created_at > '-infinity'`;
+
 const membersDocument = `(select jsonb_build_object('members', coalesce(jsonb_agg(jsonb_build_object(
     'value', x.member_id, 'type', case when x.nested then 'group' else 'user' end,
     'display', coalesce(u.display_name_key, u.user_name_key, n.display_name_key))), '[]'))
@@ -21,7 +24,7 @@ export const groupTable: ResourceTable = {
   liveByKey: 'true',
   columns: {
     id: idColumn,
-    displayName: textColumn('m.display_name_key'),
+    displayName: textColumn('m.display_name_key', { reach: reachName }),
     externalId: textColumn('m.external_id'),
     createdAt: timeColumn('m.created_at'),
     updatedAt: timeColumn('m.updated_at'),
@@ -30,8 +33,8 @@ export const groupTable: ResourceTable = {
       sort: `(select min(x.member_id::text) from group_member x where x.org_id = m.org_id and x.group_id = m.id)`,
       path: ['members', 'value'],
       ids: true,
-      found: (parameter) => `m.id in (select x.group_id from group_member x
-        where x.org_id = $1 and x.member_id = ${parameter}::uuid)`,
+      found: (parameter) => `m.id = any (array(select x.group_id from group_member x
+        where x.org_id = $1 and x.member_id = ${parameter}::uuid))`,
     },
   },
   documents: { members: membersDocument },

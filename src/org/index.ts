@@ -1,7 +1,18 @@
-export { type Column, type Criterion, type DirectoryQuery, type Field } from './directory.query.js';
 export { DeprovisioningService } from './deprovisioning.service.js';
+export {
+  type Column,
+  type Criterion,
+  type DirectoryQuery,
+  type Field,
+  type FoundPage,
+  type Place,
+  type Walk,
+  type WalkedPage,
+} from './directory.query.js';
+export { ComparisonDocumentsService, type Documents } from './comparison-documents.service.js';
 export { DirectoryService } from './directory.service.js';
 export { GroupDirectoryService } from './group-directory.service.js';
 export { type Group, type GroupDraft, type MembershipStep, type MemberTemplates } from './group.js';
 export { type Member, type MemberChange, type MemberDraft, type ProvisioningRules } from './member.js';
 export { OrgModule } from './org.module.js';
+export { type AnyResource, type MixedSelection } from './mixed.query.js';

@@ -11,8 +11,8 @@ export type OwnState = Pick<
 
 /** The row of a draft with what the directory decides itself. */
 export function rowOfDraft(draft: MemberDraft, own: OwnState): MemberRow {
+  // What is spread comes last: V8 takes microseconds for each name that is added behind a spread.
   return {
-    ...own,
     userName: draft.userName,
     externalId: draft.externalId,
     email: draft.email,
@@ -23,6 +23,7 @@ export function rowOfDraft(draft: MemberDraft, own: OwnState): MemberRow {
     managerId: draft.managerId,
     profile: JSON.stringify(draft.profile),
     keys: JSON.stringify(draft.keys),
+    ...own,
   };
 }
 
@@ -126,9 +127,11 @@ function described(
   profile: Record<string, unknown>,
   { status, role, source }: Pick<Member, 'status' | 'role' | 'source'>,
 ): Record<string, unknown> {
-  const attributes = { ...profile };
-  delete attributes['schemas'];
-  return { ...attributes, status, role, source };
+  const { schemas: _, ...attributes } = profile;
+  attributes['status'] = status;
+  attributes['role'] = role;
+  attributes['source'] = source;
+  return attributes;
 }
 
 /** Whether e-mails, and with them account and e-mail rows, are others. */

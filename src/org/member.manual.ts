@@ -1,4 +1,4 @@
-import { v7 as uuidv7 } from 'uuid';
+import { uuidv7 } from '../http/index.js';
 import { emailKey, nameKey } from './member.js';
 import type { MemberRow } from './member.store.js';
 

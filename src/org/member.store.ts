@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { v7 as uuidv7 } from 'uuid';
 import { reading, type SqlValue, UnitOfWork, writing } from '../database/index.js';
+import { uuidv7 } from '../http/index.js';
 import { emailKey, type Member, nameKey } from './member.js';
 import { liveByKey, memberColumns } from './member.table.js';
 
@@ -30,8 +30,8 @@ const lockMember = reading<Member>(
 /** In the order in which all who lock several groups do, and before the member: as who adds members to groups. */
 const lockGroupsOf = reading<{ id: string }>(
   'member_lock_groups',
-  `select g.id from directory_group g where g.org_id = $1 and g.id in (
-     select x.group_id from group_member x where x.org_id = $1 and x.member_id = $2)
+  `select g.id from directory_group g where g.org_id = $1 and g.id = any (array(
+     select x.group_id from group_member x where x.org_id = $1 and x.member_id = $2))
    order by g.id for no key update`,
 );
 const lockToDelete = reading<Member>(

@@ -1,4 +1,4 @@
-import { idColumn, type ResourceTable, textColumn, timeColumn } from './resource.table.js';
+import { idColumn, type ResourceTable, shortened, textColumn, timeColumn } from './resource.table.js';
 
 /**
  * Live, in words that no partial index implies: where the primary key is the way, no index that merely begins with
@@ -47,7 +47,7 @@ export const memberTable: ResourceTable = {
     id: idColumn,
     userName: textColumn('m.user_name_key'),
     externalId: textColumn('m.external_id'),
-    managerName: textColumn(managerName),
+    managerName: textColumn(managerName, { sort: shortened(managerName) }),
     active: { kind: 'flag', sort: `(m.status <> 'disabled')` },
     createdAt: timeColumn('m.created_at'),
     updatedAt: timeColumn('m.updated_at'),

@@ -93,17 +93,24 @@ export const replaceMembers = writing<MembershipDone>(
   changing({ removedWhere: 'x.member_id not in (select unnest($3::uuid[]))', added: added(notInYet) }, usual),
 );
 
-/** One row of `group_member x` as filters see it. */
-export const memberElement = `(select jsonb_build_object('value', x.member_id,
-    'type', case when x.nested then 'group' else 'user' end,
-    'display', coalesce(
-      (select coalesce(u.display_name_key, u.user_name_key) from member u where u.org_id = x.org_id and u.id = x.member_id),
-      (select n.display_name_key from directory_group n where n.org_id = x.org_id and n.id = x.member_id))))`;
+/** One member `e` as filters see it. */
+export const memberElement = 'e.element';
 
-/** `first` is the number of the parameter that the group has; versions and time follow it. */
+/**
+ * Takes out whose `memberElement` meets the condition; it is made once, however often the condition looks at it.
+ * `first` is the number of the parameter that the group has; versions and time follow it.
+ */
 export function removingWhere(condition: string, first: number): string {
   const parameters = { group: `$${first}`, bump: `$${first + 1}`, at: `$${first + 2}` };
-  return changing({ removedWhere: condition, added: noneAdded }, parameters);
+  const chosen = `select e.member_id from (
+    select y.member_id, jsonb_build_object('value', y.member_id,
+      'type', case when y.nested then 'group' else 'user' end,
+      'display', case when y.nested
+        then (select n.display_name_key from directory_group n where n.org_id = y.org_id and n.id = y.member_id)
+        else (select coalesce(u.display_name_key, u.user_name_key) from member u
+          where u.org_id = y.org_id and u.id = y.member_id) end) as element
+    from group_member y where y.org_id = $1 and y.group_id = ${parameters.group} offset 0) e where ${condition}`;
+  return changing({ removedWhere: `x.member_id in (${chosen})`, added: noneAdded }, parameters);
 }
 
 /** Nesting deeper than this is refused. */

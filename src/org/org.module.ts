@@ -3,6 +3,8 @@ import { AuditModule } from '../audit/index.js';
 import { TokenModule } from '../token/index.js';
 import { BrakeStore } from './brake.store.js';
 import { DeprovisioningService } from './deprovisioning.service.js';
+import { ComparisonDocumentsService } from './comparison-documents.service.js';
+import { ComparisonDocumentsStore } from './comparison-documents.store.js';
 import { DirectoryService } from './directory.service.js';
 import { DirectorySearches } from './directory-searches.js';
 import { GroupDirectoryService } from './group-directory.service.js';
@@ -28,6 +30,8 @@ import { RoleStore } from './role.store.js';
   providers: [
     BrakeStore,
     DeprovisioningService,
+    ComparisonDocumentsService,
+    ComparisonDocumentsStore,
     DirectoryService,
     DirectorySearches,
     GroupDirectoryService,
@@ -43,6 +47,12 @@ import { RoleStore } from './role.store.js';
     OrganizationStore,
     RoleStore,
   ],
-  exports: [DeprovisioningService, DirectoryService, GroupDirectoryService, OrganizationService],
+  exports: [
+    ComparisonDocumentsService,
+    DeprovisioningService,
+    DirectoryService,
+    GroupDirectoryService,
+    OrganizationService,
+  ],
 })
 export class OrgModule {}

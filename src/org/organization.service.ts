@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { v7 as uuidv7 } from 'uuid';
 import { AuditService, type AuditTarget, diffValues } from '../audit/index.js';
 import { platform, UniqueViolation, UnitOfWork } from '../database/index.js';
 import {
@@ -11,6 +10,7 @@ import {
   type Page,
   type PageQuery,
   Paging,
+  uuidv7,
 } from '../http/index.js';
 import { ScimTokenService, ServiceAccountService } from '../token/index.js';
 import type { CreateOrganizationDto, UpdateOrganizationDto } from './organization.dto.js';

@@ -1,8 +1,13 @@
 import type { Column } from './directory.query.js';
 
-/** What a column of a criterion is in SQL. `sort` is the value itself, `text` the same to compare as text. */
+/**
+ * What a column of a criterion is in SQL. `sort` is the value itself, `text` the same to compare as text; `reach` always
+ * holds, and is said to reach an index that nothing else may take for the way to a row.
+ */
 export type ColumnSql =
-  { kind: 'text' | 'time' | 'id'; sort: string; text: string } | { kind: 'flag'; sort: string } | RowsSql;
+  | { kind: 'text' | 'time' | 'id'; sort: string; text: string; reach?: string }
+  | { kind: 'flag'; sort: string }
+  | RowsSql;
 
 /** Rows beside the resource's own, found by equality; everything else is asked of the document at `path`. */
 interface RowsSql {
@@ -31,8 +36,17 @@ export interface ResourceTable {
   documents: Readonly<Record<string, string>>;
 }
 
-export function textColumn(sql: string): ColumnSql {
-  return { kind: 'text', sort: sql, text: sql };
+/** `sort` is another only where the text has no bound: what is sorted by must fit the place of a row. */
+export function textColumn(
+  sql: string,
+  { sort = sql, reach }: { sort?: string; reach?: string } = {},
+): ColumnSql {
+  return { kind: 'text', sort, text: sql, ...(reach === undefined ? {} : { reach }) };
+}
+
+/** So much of a text as is sorted by. */
+export function shortened(sql: string): string {
+  return `left(${sql}, 256)`;
 }
 
 export function timeColumn(sql: string): ColumnSql {

@@ -3,12 +3,14 @@ import { CONFIG, type Config } from '../config/index.js';
 import { AppError, currentRequest, notFound } from '../http/index.js';
 import { largeBody } from './body-limit.js';
 import { MAX_OPERATIONS } from './protocol/bulk.request.js';
+import { cursorTimeout } from './list-cursors.js';
 import { resourceTypeDocuments, schemaDocuments, serviceProviderConfig } from './protocol/discovery.js';
 import { groupType } from './protocol/group.type.js';
 import type { JsonObject } from './protocol/json.js';
-import { MAX_COUNT } from './protocol/list-query.js';
+import { DEFAULT_COUNT, MAX_COUNT } from './protocol/list-query.js';
 import type { ResourceType } from './protocol/resource-type.js';
 import { userType } from './protocol/user.type.js';
+import { typesFor } from './organization-types.js';
 import { settingsOf } from './provisioning-settings.js';
 import type { ScimAnswer } from './scim-answer.js';
 import type { ScimRequest } from './scim-request.js';
@@ -16,8 +18,9 @@ import type { ScimRequest } from './scim-request.js';
 /** The kinds of resources there are: without a token those of any organization, with one those of its own. */
 function typesOf(config: Config): ResourceType[] {
   const principal = currentRequest()?.principal;
-  if (principal?.type !== 'scim_token') return [userType, groupType];
-  return settingsOf(principal.settings, config.roles).groupsEnabled ? [userType, groupType] : [userType];
+  if (!principal || principal.type === 'operator') return [userType, groupType];
+  const { user, group } = typesFor(principal);
+  return settingsOf(principal.settings, config.roles).groupsEnabled ? [user, group] : [user];
 }
 
 /** The discovery documents (RFC 7644 §4), made from the same schema data that validates. */
@@ -37,6 +40,14 @@ export class DiscoveryService {
       changePassword: false,
       sort: true,
       etag: true,
+      pagination: {
+        cursor: true,
+        index: true,
+        defaultPaginationMethod: 'index' as const,
+        defaultPageSize: DEFAULT_COUNT,
+        maxPageSize: MAX_COUNT,
+        cursorTimeout,
+      },
       authenticationSchemes: [
         {
           type: 'oauthbearertoken' as const,

@@ -4,6 +4,7 @@ import { comparisonValue } from './protocol/comparison.js';
 import { enterpriseUserSchema } from './protocol/enterprise-user.schema.js';
 import { invalidFilter } from './protocol/errors.js';
 import type { Filter } from './protocol/filter.js';
+import { parseFilter } from './protocol/filter.parser.js';
 import type { ListQuery } from './protocol/list-query.js';
 import { parseAttributePath } from './protocol/path.js';
 import type { ResourceType } from './protocol/resource-type.js';
@@ -70,14 +71,28 @@ function fieldOf(path: AttributePath, kind: SearchedKind): Field {
   return absoluteField(simple ? [...path.keys, 'value'] : path.keys, kind);
 }
 
-/** What a list is sorted by; undefined where the client doesn't say. Throws 400 invalidPath. */
-export function sortOf(
+/** What a list of one type holds, in which order. Throws 400 invalidFilter, invalidPath. */
+export function selectionOf(
   type: ResourceType,
-  { sortBy, sortOrder }: ListQuery,
+  query: ListQuery,
   kind: SearchedKind,
-): DirectoryQuery['sort'] {
-  if (sortBy === undefined) return undefined;
-  return { field: fieldOf(parseAttributePath(type, sortBy), kind), descending: sortOrder === 'descending' };
+): Pick<DirectoryQuery, 'where' | 'sort'> {
+  const { where, sortBy } = partOf(type, query, kind, []);
+  return { where, sort: sortBy && { field: sortBy, descending: query.sortOrder === 'descending' } };
+}
+
+/** What a list over several types holds of one of them; the attributes of the others have no value in it. */
+export function partOf(
+  type: ResourceType,
+  { filter, sortBy }: ListQuery,
+  kind: SearchedKind,
+  others: readonly ResourceType[],
+): { where: Criterion | undefined; sortBy: Field | undefined } {
+  const path = sortBy === undefined ? undefined : parseAttributePath(type, sortBy, others);
+  return {
+    where: filter === undefined ? undefined : criterionOf(parseFilter(type, filter, others), kind),
+    sortBy: path && (path.foreign ? { absent: true } : fieldOf(path, kind)),
+  };
 }
 
 interface Place {
@@ -104,6 +119,7 @@ function convert(filter: Filter, place: Place): Criterion {
 }
 
 function presence(path: AttributePath, place: Place): Criterion {
+  if (path.foreign) return nothing;
   const keys = wholeKeys(path, place);
   if (keys[0] === 'meta') return everything;
   // Whoever is listed has an address.
@@ -121,6 +137,8 @@ function wholeKeys(path: AttributePath, { list }: Place): readonly string[] {
 function comparison(filter: Comparison, place: Place): Criterion {
   const value = comparisonValue(filter.path, filter.value);
   if (value === null) throw new Error('The parser turns a comparison with null into pr');
+  // RFC 7644 §3.4.2.1: an attribute of another type has no value here.
+  if (filter.path.foreign) return filter.operator === 'ne' ? everything : nothing;
   const name = wholeKeys(filter.path, place).join(' ');
   if (name === 'meta resourcetype') return ofResourceType(filter, place.kind);
   // To say so is better than to find nothing.
@@ -129,6 +147,7 @@ function comparison(filter: Comparison, place: Place): Criterion {
 }
 
 function valuePath(filter: ValuePath, place: Place): Criterion {
+  if (filter.path.foreign) return nothing;
   if (filter.path.attribute?.multiValued === false) return ofSingle(filter, place);
   const list = wholeKeys(filter.path, place).join(' ');
   const where = convert(filter.where, { ...place, list });

@@ -1,15 +1,16 @@
 import type { Group, GroupDraft, MembershipStep as DirectoryStep, MemberTemplates } from '../org/index.js';
+import { documentsOf } from './documents.js';
 import { elementCriterionOf, searchedGroups } from './filter.query.js';
 import { assertIndexable, textOf } from './mapped-text.js';
-import { comparisonDocument } from './protocol/comparison.js';
 import { memberIds, type MembershipStep } from './protocol/membership.js';
-import { type Resource, schemasOf } from './protocol/resource.js';
+import type { Resource } from './protocol/resource.js';
 import type { ResourceType } from './protocol/resource-type.js';
+import { spelled } from './protocol/spelling.js';
 
 /** The resource a group's profile was made from, without members. */
-export function resourceOfGroup(group: Group): Resource {
+export function resourceOfGroup(type: ResourceType, group: Group): Resource {
   const { schemas: _, ...resource } = JSON.parse(group.profile) as Resource; // as: the column holds what groupDraftOf made
-  return resource;
+  return spelled(type, resource);
 }
 
 /** Parts a whole group as it was sent into its members and all else. Throws 400 invalidValue. */
@@ -20,13 +21,11 @@ export function partedGroup(sent: Resource): { resource: Resource; members: stri
 
 /** What the directory shall hold of a group. Throws 400 invalidValue for a name too long to be looked up. */
 export function groupDraftOf(type: ResourceType, resource: Resource): GroupDraft {
-  const schemas = schemasOf(type, resource);
   const displayName = textOf(resource['displayName']) ?? '';
   const externalId = textOf(resource['externalId']);
   assertIndexable('displayName', displayName);
   assertIndexable('externalId', externalId ?? '');
-  const keys = { ...comparisonDocument(type, resource), schemas: schemas.map((urn) => urn.toLowerCase()) };
-  return { displayName, externalId, profile: { schemas, ...resource }, keys };
+  return { displayName, externalId, ...documentsOf(type, resource) };
 }
 
 /** The steps of a PATCH in the directory's words. */

@@ -29,7 +29,7 @@ export function viewOfOne(type: ResourceType, request: ScimRequest, publicUrl: s
 
 /** The whole text of a resource, as the view shows it. */
 export function shown({ type, projection }: ResourceView, text: string): string {
-  if (!projection) return text;
+  if (!projection && type.wholeOutput) return text;
   const resource = JSON.parse(text) as JsonObject; // as: the text is of an object
   return JSON.stringify(project(type, resource, projection));
 }
@@ -44,6 +44,19 @@ export function listAnswer(
 ): ScimAnswer {
   const body =
     `${listHead}"totalResults":${total},"itemsPerPage":${resources.length},"startIndex":${startIndex},` +
+    `"Resources":[${resources.join(',')}]}`;
+  return { status: 200, body };
+}
+
+/** RFC 9865 §2: the same for a page by cursor, which knows no position. */
+export function cursorAnswer(
+  cursors: { nextCursor?: string; previousCursor?: string },
+  total: number,
+  resources: readonly string[],
+): ScimAnswer {
+  const links = Object.entries(cursors).map(([name, cursor]) => `"${name}":"${cursor}",`);
+  const body =
+    `${listHead}"totalResults":${total},"itemsPerPage":${resources.length},${links.join('')}` +
     `"Resources":[${resources.join(',')}]}`;
   return { status: 200, body };
 }

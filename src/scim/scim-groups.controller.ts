@@ -1,10 +1,10 @@
-import { Controller, Delete, Get, Param, Patch, Post, Put } from '@nestjs/common';
+import { Controller, Delete, Get, Patch, Post, Put } from '@nestjs/common';
 import { Audited } from '../audit/index.js';
 import { Access } from '../http/index.js';
 import type { Json } from './protocol/json.js';
 import { scimBases } from './scim-bases.js';
 import { ScimGroupsService } from './scim-groups.service.js';
-import { Scim, ScimBody, type ScimRequest } from './scim-request.js';
+import { ResourceId, Scim, ScimBody, type ScimRequest } from './scim-request.js';
 
 /** RFC 7644 §3 for `/Groups`. */
 @Controller(scimBases('Groups'))
@@ -28,7 +28,7 @@ export class ScimGroupsController {
   @Get(':id')
   @Access({ scim: 'groups:read' })
   @Audited('scim', 'group.read', 'group')
-  read(@Scim() request: ScimRequest, @Param('id') id: string): Promise<string | undefined> {
+  read(@Scim() request: ScimRequest, @ResourceId() id: string): Promise<string | undefined> {
     return request.answer(() => this.groups.read(request, id));
   }
 
@@ -37,7 +37,7 @@ export class ScimGroupsController {
   @Audited('scim', 'group.update', 'group')
   replace(
     @Scim() request: ScimRequest,
-    @Param('id') id: string,
+    @ResourceId() id: string,
     @ScimBody() body: Json,
   ): Promise<string | undefined> {
     return request.answer(() => this.groups.replace(request, id, body));
@@ -48,7 +48,7 @@ export class ScimGroupsController {
   @Audited('scim', 'group.update', 'group')
   patch(
     @Scim() request: ScimRequest,
-    @Param('id') id: string,
+    @ResourceId() id: string,
     @ScimBody() body: Json,
   ): Promise<string | undefined> {
     return request.answer(() => this.groups.patch(request, id, body));
@@ -57,7 +57,7 @@ export class ScimGroupsController {
   @Delete(':id')
   @Access({ scim: 'groups:write' })
   @Audited('scim', 'group.delete', 'group')
-  remove(@Scim() request: ScimRequest, @Param('id') id: string): Promise<string | undefined> {
+  remove(@Scim() request: ScimRequest, @ResourceId() id: string): Promise<string | undefined> {
     return request.answer(() => this.groups.remove(request, id));
   }
 }

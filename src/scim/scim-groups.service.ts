@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { CONFIG, type Config } from '../config/index.js';
 import { AppError, currentRequest } from '../http/index.js';
 import { type Group, GroupDirectoryService } from '../org/index.js';
-import { criterionOf, searchedGroups, sortOf } from './filter.query.js';
+import { searchedGroups, selectionOf } from './filter.query.js';
 import {
   directorySteps,
   etagOfGroup,
@@ -13,38 +13,40 @@ import {
   partedGroup,
   resourceOfGroup,
 } from './group.mapper.js';
+import { ListPages } from './list-pages.js';
+import { typesFor } from './organization-types.js';
 import { assertMatch, isNotModified } from './preconditions.js';
-import { parseFilter } from './protocol/filter.parser.js';
-import { groupType } from './protocol/group.type.js';
+import { replaced } from './protocol/immutable.js';
 import { deepEqual, type Json } from './protocol/json.js';
-import { readListQuery } from './protocol/list-query.js';
+import { type ListQuery, readListQuery, readSearchRequest } from './protocol/list-query.js';
 import { type MembershipStep, splitMembership } from './protocol/membership.js';
 import { applyOperations } from './protocol/patch.js';
 import { readOperations } from './protocol/patch.operations.js';
 import { keeps } from './protocol/projection.js';
+import type { ResourceType } from './protocol/resource-type.js';
 import { readResource, type Resource } from './protocol/resource.js';
 import { type ProvisioningSettings, settingsOf } from './provisioning-settings.js';
-import { listAnswer, type ResourceView, shown, viewOfList, viewOfOne } from './resource-view.js';
+import { type ResourceView, shown, viewOfList, viewOfOne } from './resource-view.js';
+import { SchemaDocuments } from './schema-documents.js';
 import type { ScimAnswer } from './scim-answer.js';
 import { scimPrincipal, type ScimRequest } from './scim-request.js';
-
-/** Members that a page of groups shows at most, beside its first group: RFC 7644 §3.4.2.4 lets a page be shorter. */
-const maxMembersOfPage = 20_000;
 
 /** RFC 7644 §3 on groups. Throws ScimError for what the protocol refuses, AppError for what the directory does. */
 @Injectable()
 export class ScimGroupsService {
   constructor(
     private readonly directory: GroupDirectoryService,
+    private readonly pages: ListPages,
+    private readonly documents: SchemaDocuments,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
   create(request: ScimRequest, body: Json): Promise<ScimAnswer> {
-    const { orgId, settings } = this.#access();
+    const { orgId, settings, type } = this.#access();
     const view = this.#view(request);
-    const { resource, members } = partedGroup(readResource(groupType, body));
+    const { resource, members } = partedGroup(readResource(type, body));
     nameTarget(resource);
-    const draft = groupDraftOf(groupType, resource);
+    const draft = groupDraftOf(type, resource);
     return this.directory.together(orgId, async () => {
       const group = await this.directory.provision(orgId, { draft, memberIds: members }, settings);
       return this.#answer(orgId, view, group, 201);
@@ -60,43 +62,51 @@ export class ScimGroupsService {
     return this.#answer(orgId, view, group, 200);
   }
 
-  async list(request: ScimRequest): Promise<ScimAnswer> {
-    const { orgId } = this.#access();
-    const query = readListQuery(request.query);
-    const view = viewOfList(groupType, request, query, this.config.publicUrl);
-    const search = {
-      where:
-        query.filter === undefined
-          ? undefined
-          : criterionOf(parseFilter(groupType, query.filter), searchedGroups),
-      sort: sortOf(groupType, query, searchedGroups),
-      offset: query.startIndex - 1,
-      limit: query.count,
-    };
-    const { total, resources } = await this.directory.search(orgId, search);
-    const page = keeps(view.projection, 'members') ? firstOf(resources) : resources;
-    return listAnswer(query, total, await this.#texts(orgId, view, page));
+  list(request: ScimRequest): Promise<ScimAnswer> {
+    return this.#list(request, readListQuery(request.query));
+  }
+
+  /** RFC 7644 §3.4.3: the same, asked in a body. */
+  search(request: ScimRequest, body: Json): Promise<ScimAnswer> {
+    return this.#list(request, readSearchRequest(body));
+  }
+
+  #list(request: ScimRequest, query: ListQuery): Promise<ScimAnswer> {
+    const { orgId, type } = this.#access();
+    const view = viewOfList(type, request, query, this.config.publicUrl);
+    const selection = selectionOf(type, query, searchedGroups);
+    const exactly = this.documents.exactlyIn({ orgId, type }, selection);
+    return this.pages.answer<Group>({
+      orgId,
+      types: [type.definition.name],
+      query,
+      search: (offset, limit) => exactly(() => this.directory.search(orgId, { ...selection, offset, limit })),
+      walk: (from, limit) => exactly(() => this.directory.walk(orgId, { ...selection, from, limit })),
+      membersOf: (group) => membersShown(view, group),
+      textsOf: (groups) => this.textsOf(orgId, view, groups),
+    });
   }
 
   /** PUT replaces everything, members that are left out among it. */
   replace(request: ScimRequest, id: string, body: Json): Promise<ScimAnswer> {
-    const { resource, members } = partedGroup(readResource(groupType, body));
+    const { orgId, type } = this.#access();
+    const { resource, members } = partedGroup(readResource(type, body));
     const steps: MembershipStep[] = [{ kind: 'replace', ids: members }];
-    const { orgId } = this.#access();
+    const change = (before: Resource): Resource => replaced(type, before, resource);
     return this.directory.together(orgId, async () => {
-      const { view, group } = await this.#change(request, id, { steps, change: () => resource });
+      const { view, group } = await this.#change(request, id, { steps, change });
       return this.#answer(orgId, view, group, 200);
     });
   }
 
   /** 204, or the group where the client asks for attributes of it. */
   patch(request: ScimRequest, id: string, body: Json): Promise<ScimAnswer> {
-    const { steps, others } = splitMembership(groupType, readOperations(body));
-    const { orgId } = this.#access();
+    const { orgId, type } = this.#access();
+    const { steps, others } = splitMembership(type, readOperations(body));
     return this.directory.together(orgId, async () => {
       const { view, group } = await this.#change(request, id, {
         steps,
-        change: (before) => applyOperations(groupType, before, others),
+        change: (before) => applyOperations(type, before, others),
       });
       if (view.projection?.mode !== 'only') return { status: 204, etag: etagOfGroup(group) };
       return this.#answer(orgId, view, group, 200);
@@ -117,25 +127,26 @@ export class ScimGroupsService {
     id: string,
     { steps, change }: { steps: MembershipStep[]; change: (before: Resource) => Resource },
   ): Promise<{ view: ResourceView; group: Group }> {
-    const { orgId, settings } = this.#access();
+    const { orgId, settings, type } = this.#access();
     const view = this.#view(request);
     const rules = { uniqueGroupNames: settings.uniqueGroupNames, steps: directorySteps(steps) };
     const group = await this.directory.change(orgId, id, rules, (current) => {
       nameTarget({ displayName: current.displayName });
       assertMatch(request, etagOfGroup(current));
-      const before = resourceOfGroup(current);
+      const before = resourceOfGroup(type, current);
       const after = change(before);
-      return deepEqual(before, after) ? undefined : groupDraftOf(groupType, after);
+      return deepEqual(before, after) ? undefined : groupDraftOf(type, after);
     });
     return { view, group };
   }
 
   async #answer(orgId: string, view: ResourceView, group: Group, status: number): Promise<ScimAnswer> {
-    const [body = ''] = await this.#texts(orgId, view, [group]);
+    const [body = ''] = await this.textsOf(orgId, view, [group]);
     return { status, location: locationOfGroup(group.id, view.base), etag: etagOfGroup(group), body };
   }
 
-  async #texts(orgId: string, view: ResourceView, groups: readonly Group[]): Promise<string[]> {
+  /** The texts of groups, as the view shows them. */
+  async textsOf(orgId: string, view: ResourceView, groups: readonly Group[]): Promise<string[]> {
     const withMembers = keeps(view.projection, 'members');
     const full = withMembers ? groups.filter(({ memberCount }) => memberCount > 0) : [];
     const members =
@@ -153,15 +164,15 @@ export class ScimGroupsService {
   }
 
   /** Throws a 404 that says so where the organization has groups switched off. */
-  #access(): { orgId: string; settings: ProvisioningSettings } {
+  #access(): { orgId: string; settings: ProvisioningSettings; type: ResourceType } {
     const principal = scimPrincipal();
     const settings = settingsOf(principal.settings, this.config.roles);
     if (!settings.groupsEnabled) throw groupsOff();
-    return { orgId: principal.orgId, settings };
+    return { orgId: principal.orgId, settings, type: typesFor(principal).group };
   }
 
   #view(request: ScimRequest): ResourceView {
-    return viewOfOne(groupType, request, this.config.publicUrl);
+    return viewOfOne(typesFor(scimPrincipal()).group, request, this.config.publicUrl);
   }
 }
 
@@ -169,14 +180,9 @@ function groupsOff(): AppError {
   return new AppError('groups_off', 404, 'Groups are switched off for this organization.');
 }
 
-/** So many groups from the start of a page as show no more members than a page may. */
-function firstOf(groups: readonly Group[]): readonly Group[] {
-  let members = 0;
-  const end = groups.findIndex(({ memberCount }, index) => {
-    members += memberCount;
-    return index > 0 && members > maxMembersOfPage;
-  });
-  return end < 0 ? groups : groups.slice(0, end);
+/** How many members of a group the view shows. */
+export function membersShown({ projection }: ResourceView, { memberCount }: Group): number {
+  return keeps(projection, 'members') ? memberCount : 0;
 }
 
 /** What a refused request was about, for the log. */

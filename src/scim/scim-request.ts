@@ -1,6 +1,12 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { currentRequest, readJson, type ProvisioningPrincipal, unauthorized } from '../http/index.js';
+import {
+  AppError,
+  currentRequest,
+  type ProvisioningPrincipal,
+  readJson,
+  unauthorized,
+} from '../http/index.js';
 import type { Json } from './protocol/json.js';
 import { type ScimAnswer, send } from './scim-answer.js';
 
@@ -32,6 +38,18 @@ export const ScimBody = createParamDecorator((_: unknown, execution: ExecutionCo
   const { body } = execution.switchToHttp().getRequest<FastifyRequest>();
   return readJson(body) as Json; // as: whatever a JSON text holds
 });
+
+/** The id in the address. Throws 405 for `.search`, which is no resource and takes POST alone (RFC 7644 §3.4.3). */
+export const ResourceId = createParamDecorator((_: unknown, execution: ExecutionContext): string => {
+  const { id } = execution.switchToHttp().getRequest<FastifyRequest<{ Params: { id: string } }>>().params;
+  if (id.toLowerCase() === '.search') throw methodNotAllowed('POST');
+  return id;
+});
+
+/** 405 that names the methods there are. */
+export function methodNotAllowed(allow: string): AppError {
+  return new AppError('method_not_allowed', 405, `This endpoint answers ${allow}.`, { headers: { allow } });
+}
 
 /** The provisioning credential the guard let in. */
 export function scimPrincipal(): ProvisioningPrincipal {

@@ -8,9 +8,17 @@ import { BulkOperations } from './bulk.operations.js';
 import { BulkService } from './bulk.service.js';
 import { DiscoveryController } from './discovery.controller.js';
 import { DiscoveryService } from './discovery.service.js';
+import { SchemaDocuments } from './schema-documents.js';
+import { SchemasController } from './schemas.controller.js';
+import { SchemasService } from './schemas.service.js';
+import { SchemasStore } from './schemas.store.js';
 import { isScimPath, scimErrorFormat } from './scim-error.format.js';
+import { ListCursors } from './list-cursors.js';
+import { ListPages } from './list-pages.js';
 import { ScimGroupsController } from './scim-groups.controller.js';
 import { ScimGroupsService } from './scim-groups.service.js';
+import { SearchController } from './search.controller.js';
+import { SearchService } from './search.service.js';
 import { SettingsController } from './settings.controller.js';
 import { SettingsService } from './settings.service.js';
 import { SettingsStore } from './settings.store.js';
@@ -25,16 +33,24 @@ import { UsersService } from './users.service.js';
     UsersController,
     ScimGroupsController,
     BulkController,
+    SearchController,
     DiscoveryController,
     UnknownController,
     SettingsController,
+    SchemasController,
   ],
   providers: [
     UsersService,
     ScimGroupsService,
     BulkService,
     BulkOperations,
+    SearchService,
+    ListPages,
+    ListCursors,
     DiscoveryService,
+    SchemaDocuments,
+    SchemasService,
+    SchemasStore,
     SettingsService,
     SettingsStore,
   ],

@@ -5,6 +5,8 @@ import { Column, Entity, PrimaryColumn } from 'typeorm';
 export class ScimSettingsEntity {
   @PrimaryColumn('uuid', { name: 'org_id' }) orgId: string;
   @Column('jsonb') settings: unknown;
+  /** Schemas of the organization's own; null: it never had any. */
+  @Column('json', { nullable: true }) extensions: unknown;
   @Column('bigint', { default: 1 }) version: string;
   @Column('timestamp with time zone', { name: 'updated_at', precision: 3 }) updatedAt: Date;
 }

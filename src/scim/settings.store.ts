@@ -10,11 +10,12 @@ const lockOrganization = reading<{ name: string }>(
   'scim_settings_lock',
   'select name from organization where id = $1 and deleted_at is null for no key update',
 );
+// Other modules keep what is theirs beside these settings (the provisioning log does): it stays as it is.
 const putSettings = writing(
   'scim_settings_put',
   `insert into scim_settings (org_id, settings, updated_at) values ($1, $2, $3)
    on conflict (org_id) do update
-   set settings = excluded.settings, version = scim_settings.version + 1, updated_at = excluded.updated_at`,
+   set settings = scim_settings.settings || excluded.settings, version = scim_settings.version + 1, updated_at = excluded.updated_at`,
 );
 
 /** The stored settings of organizations. */

@@ -2,10 +2,12 @@ import { All, Controller, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { Access, AppError } from '../http/index.js';
 import { scimBases } from './scim-bases.js';
+import { methodNotAllowed } from './scim-request.js';
 
 /** What the endpoints answer to, for those that exist (RFC 7644 §3.2). */
 const methods: readonly { path: RegExp; allow: string }[] = [
   { path: /^(users|groups)\/?$/i, allow: 'GET, POST' },
+  { path: /^((users|groups)\/)?\.search\/?$/i, allow: 'POST' },
   { path: /^(users|groups)\/[^/]+\/?$/i, allow: 'GET, PUT, PATCH, DELETE' },
   { path: /^bulk\/?$/i, allow: 'POST' },
   { path: /^(serviceproviderconfig|resourcetypes|schemas)(\/[^/]+)?\/?$/i, allow: 'GET' },
@@ -24,8 +26,7 @@ export class UnknownController {
     if (!known || known.allow.split(', ').includes(request.method)) {
       throw new AppError('no_endpoint', 404, 'There is no such SCIM endpoint.');
     }
-    const { allow } = known;
-    throw new AppError('method_not_allowed', 405, `This endpoint answers ${allow}.`, { headers: { allow } });
+    throw methodNotAllowed(known.allow);
   }
 }
 

@@ -1,18 +1,19 @@
 import { hash } from 'node:crypto';
 import type { Member, MemberChange, MemberDraft } from '../org/index.js';
 import { isUuid } from '../http/index.js';
+import { documentsOf } from './documents.js';
 import { assertIndexable, textOf } from './mapped-text.js';
-import { comparisonDocument } from './protocol/comparison.js';
 import { enterpriseUserSchema } from './protocol/enterprise-user.schema.js';
 import { appRoleName } from './protocol/quirks.js';
 import { deepEqual, isObject, type Json, type JsonObject } from './protocol/json.js';
-import { type Resource, schemasOf } from './protocol/resource.js';
+import type { Resource } from './protocol/resource.js';
 import type { ResourceType } from './protocol/resource-type.js';
+import { spelled } from './protocol/spelling.js';
 
 /** The resource a member's profile was made from, with `active` as its status says. */
-export function resourceOf(member: Member): Resource {
-  const resource = JSON.parse(member.profile) as Resource; // as: the column holds what draftOf made
-  delete resource['schemas'];
+export function resourceOf(type: ResourceType, member: Member): Resource {
+  const whole = spelled(type, JSON.parse(member.profile) as Resource); // as: the column holds what draftOf made
+  const { schemas: _, ...resource } = whole;
   resource['active'] = member.status !== 'disabled';
   return resource;
 }
@@ -30,7 +31,6 @@ export function changeOf(type: ResourceType, before: Resource, after: Resource):
 /** What the directory shall hold of a resource. Throws 400 invalidValue for a name too long to be looked up. */
 export function draftOf(type: ResourceType, resource: Resource): MemberDraft {
   const attributes = attributesOf(resource);
-  const schemas = schemasOf(type, attributes);
   const emails = emailsOf(attributes);
   for (const name of ['userName', 'externalId']) assertIndexable(name, textOf(attributes[name]) ?? '');
   for (const { value } of emails) assertIndexable('emails.value', value);
@@ -42,8 +42,7 @@ export function draftOf(type: ResourceType, resource: Resource): MemberDraft {
     displayName: displayNameOf(attributes),
     managerId: managerIdOf(attributes),
     roles: roleNamesOf(attributes['roles']),
-    profile: { schemas, ...attributes },
-    keys: { ...comparisonDocument(type, attributes), schemas: schemas.map((urn) => urn.toLowerCase()) },
+    ...documentsOf(type, attributes),
   };
 }
 

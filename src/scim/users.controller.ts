@@ -1,9 +1,9 @@
-import { Controller, Delete, Get, Param, Patch, Post, Put } from '@nestjs/common';
+import { Controller, Delete, Get, Patch, Post, Put } from '@nestjs/common';
 import { Audited } from '../audit/index.js';
 import { Access } from '../http/index.js';
 import type { Json } from './protocol/json.js';
 import { scimBases } from './scim-bases.js';
-import { Scim, ScimBody, type ScimRequest } from './scim-request.js';
+import { ResourceId, Scim, ScimBody, type ScimRequest } from './scim-request.js';
 import { UsersService } from './users.service.js';
 
 /** RFC 7644 §3 for `/Users`. */
@@ -28,7 +28,7 @@ export class UsersController {
   @Get(':id')
   @Access({ scim: 'users:read' })
   @Audited('scim', 'user.read', 'user')
-  read(@Scim() request: ScimRequest, @Param('id') id: string): Promise<string | undefined> {
+  read(@Scim() request: ScimRequest, @ResourceId() id: string): Promise<string | undefined> {
     return request.answer(() => this.users.read(request, id));
   }
 
@@ -37,7 +37,7 @@ export class UsersController {
   @Audited('scim', 'user.update', 'user')
   replace(
     @Scim() request: ScimRequest,
-    @Param('id') id: string,
+    @ResourceId() id: string,
     @ScimBody() body: Json,
   ): Promise<string | undefined> {
     return request.answer(() => this.users.replace(request, id, body));
@@ -48,7 +48,7 @@ export class UsersController {
   @Audited('scim', 'user.update', 'user')
   patch(
     @Scim() request: ScimRequest,
-    @Param('id') id: string,
+    @ResourceId() id: string,
     @ScimBody() body: Json,
   ): Promise<string | undefined> {
     return request.answer(() => this.users.patch(request, id, body));
@@ -57,7 +57,7 @@ export class UsersController {
   @Delete(':id')
   @Access({ scim: 'users:write' })
   @Audited('scim', 'user.delete', 'user')
-  remove(@Scim() request: ScimRequest, @Param('id') id: string): Promise<string | undefined> {
+  remove(@Scim() request: ScimRequest, @ResourceId() id: string): Promise<string | undefined> {
     return request.answer(() => this.users.remove(request, id));
   }
 }

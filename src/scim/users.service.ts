@@ -2,16 +2,19 @@ import { Inject, Injectable } from '@nestjs/common';
 import { CONFIG, type Config } from '../config/index.js';
 import { currentRequest } from '../http/index.js';
 import { DirectoryService, type Member } from '../org/index.js';
-import { criterionOf, searchedUsers, sortOf } from './filter.query.js';
+import { searchedUsers, selectionOf } from './filter.query.js';
+import { ListPages } from './list-pages.js';
+import { typesFor } from './organization-types.js';
 import { assertMatch, isNotModified } from './preconditions.js';
-import { parseFilter } from './protocol/filter.parser.js';
+import { replaced } from './protocol/immutable.js';
 import type { Json } from './protocol/json.js';
-import { readListQuery } from './protocol/list-query.js';
+import { type ListQuery, readListQuery, readSearchRequest } from './protocol/list-query.js';
 import { applyPatch } from './protocol/patch.js';
+import type { ResourceType } from './protocol/resource-type.js';
 import { readResource, type Resource } from './protocol/resource.js';
-import { userType } from './protocol/user.type.js';
 import { type ProvisioningSettings, settingsOf } from './provisioning-settings.js';
-import { listAnswer, type ResourceView, shown, viewOfList, viewOfOne } from './resource-view.js';
+import { type ResourceView, shown, viewOfList, viewOfOne } from './resource-view.js';
+import { SchemaDocuments } from './schema-documents.js';
 import type { ScimAnswer } from './scim-answer.js';
 import { scimPrincipal, type ScimRequest } from './scim-request.js';
 import { activeOf, changeOf, draftOf, etagOf, locationOf, resourceOf, resourceText } from './user.mapper.js';
@@ -21,53 +24,64 @@ import { activeOf, changeOf, draftOf, etagOf, locationOf, resourceOf, resourceTe
 export class UsersService {
   constructor(
     private readonly directory: DirectoryService,
+    private readonly pages: ListPages,
+    private readonly documents: SchemaDocuments,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
   async create(request: ScimRequest, body: Json): Promise<ScimAnswer> {
-    const { orgId, settings } = this.#access();
-    const view = viewOfOne(userType, request, this.config.publicUrl);
-    const resource = readResource(userType, body);
+    const { orgId, settings, type } = this.#access();
+    const view = viewOfOne(type, request, this.config.publicUrl);
+    const resource = readResource(type, body);
     nameTarget(resource);
-    const provisioned = { active: activeOf(resource), draft: draftOf(userType, resource) };
+    const provisioned = { active: activeOf(resource), draft: draftOf(type, resource) };
     const member = await this.directory.provision(orgId, provisioned, settings);
     return answer(view, member, 201);
   }
 
   async read(request: ScimRequest, id: string): Promise<ScimAnswer> {
-    const view = viewOfOne(userType, request, this.config.publicUrl);
-    const member = await this.directory.find(scimPrincipal().orgId, id);
+    const { orgId, type } = this.#access();
+    const view = viewOfOne(type, request, this.config.publicUrl);
+    const member = await this.directory.find(orgId, id);
     if (isNotModified(request, etagOf(member))) return { status: 304, etag: etagOf(member) };
     return answer(view, member, 200);
   }
 
-  async list(request: ScimRequest): Promise<ScimAnswer> {
-    const query = readListQuery(request.query);
-    const view = viewOfList(userType, request, query, this.config.publicUrl);
-    const page = await this.directory.search(scimPrincipal().orgId, {
-      where:
-        query.filter === undefined
-          ? undefined
-          : criterionOf(parseFilter(userType, query.filter), searchedUsers),
-      sort: sortOf(userType, query, searchedUsers),
-      offset: query.startIndex - 1,
-      limit: query.count,
-    });
-    return listAnswer(
+  list(request: ScimRequest): Promise<ScimAnswer> {
+    return this.#list(request, readListQuery(request.query));
+  }
+
+  /** RFC 7644 §3.4.3: the same, asked in a body. */
+  search(request: ScimRequest, body: Json): Promise<ScimAnswer> {
+    return this.#list(request, readSearchRequest(body));
+  }
+
+  #list(request: ScimRequest, query: ListQuery): Promise<ScimAnswer> {
+    const { orgId, type } = this.#access();
+    const view = viewOfList(type, request, query, this.config.publicUrl);
+    const selection = selectionOf(type, query, searchedUsers);
+    const exactly = this.documents.exactlyIn({ orgId, type }, selection);
+    return this.pages.answer<Member>({
+      orgId,
+      types: [type.definition.name],
       query,
-      page.total,
-      page.resources.map((member) => textOf(view, member)),
-    );
+      search: (offset, limit) => exactly(() => this.directory.search(orgId, { ...selection, offset, limit })),
+      walk: (from, limit) => exactly(() => this.directory.walk(orgId, { ...selection, from, limit })),
+      membersOf: () => 0,
+      textsOf: async (members) => members.map((member) => userText(view, member)),
+    });
   }
 
   /** PUT replaces everything but `active` and `password`, which stay as they are when left out. */
   replace(request: ScimRequest, id: string, body: Json): Promise<ScimAnswer> {
-    const resource = readResource(userType, body);
-    return this.#change(request, id, () => resource);
+    const { type } = this.#access();
+    const resource = readResource(type, body);
+    return this.#change(request, id, (before) => replaced(type, before, resource));
   }
 
   patch(request: ScimRequest, id: string, body: Json): Promise<ScimAnswer> {
-    return this.#change(request, id, (before) => applyPatch(userType, before, body));
+    const { type } = this.#access();
+    return this.#change(request, id, (before) => applyPatch(type, before, body));
   }
 
   async remove(request: ScimRequest, id: string): Promise<ScimAnswer> {
@@ -84,29 +98,31 @@ export class UsersService {
     id: string,
     change: (before: Resource) => Resource,
   ): Promise<ScimAnswer> {
-    const { orgId, settings } = this.#access();
-    const view = viewOfOne(userType, request, this.config.publicUrl);
+    const { orgId, settings, type } = this.#access();
+    const view = viewOfOne(type, request, this.config.publicUrl);
     const member = await this.directory.change(orgId, id, settings, (current) => {
       nameTarget({ userName: current.userName });
       assertMatch(request, etagOf(current));
-      const before = resourceOf(current);
-      return changeOf(userType, before, change(before));
+      const before = resourceOf(type, current);
+      return changeOf(type, before, change(before));
     });
     return answer(view, member, 200);
   }
 
-  #access(): { orgId: string; settings: ProvisioningSettings } {
-    const { orgId, settings } = scimPrincipal();
-    return { orgId, settings: settingsOf(settings, this.config.roles) };
+  #access(): { orgId: string; settings: ProvisioningSettings; type: ResourceType } {
+    const principal = scimPrincipal();
+    const settings = settingsOf(principal.settings, this.config.roles);
+    return { orgId: principal.orgId, settings, type: typesFor(principal).user };
   }
 }
 
 function answer(view: ResourceView, member: Member, status: number): ScimAnswer {
-  const body = textOf(view, member);
+  const body = userText(view, member);
   return { status, location: locationOf(member.id, view.base), etag: etagOf(member), body };
 }
 
-function textOf(view: ResourceView, member: Member): string {
+/** The text of a user, as the view shows it. */
+export function userText(view: ResourceView, member: Member): string {
   return shown(view, resourceText(member, view.base));
 }
 

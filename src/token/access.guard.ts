@@ -134,6 +134,9 @@ function assertOwnBase(
 ): asserts principal is ProvisioningPrincipal {
   if (!principal || principal.type === 'operator') throw unauthorized('No principal came of the credential');
   if (orgId !== undefined && orgId.toLowerCase() !== principal.orgId) {
-    throw unauthorized('The token belongs to another organization than the address names');
+    throw unauthorized(
+      'The token belongs to another organization than the address names',
+      'other_organization',
+    );
   }
 }

@@ -5,7 +5,7 @@ import { addressAllowed, currentRequest, type ServiceAccountPrincipal, unauthori
 import { AccessTokens } from './access-token.js';
 import { AccountAccessStore, accountStillGood, type PresentedAccount } from './account-access.store.js';
 import { KnownTokens } from './known-tokens.js';
-import { reasonAgainstAddress } from './scim-access.js';
+import { reasonAgainstAddress, type Refusal } from './scim-access.js';
 import { TokenUse } from './token-use.js';
 
 /** Where it is used: the addresses that an organization allows for provisioning are no matter of its admins. */
@@ -40,8 +40,8 @@ export class AccountAccess {
       seen && seen.expiresAt > new Date() ? await this.#again(seen) : await this.#first(credential);
     this.use.used('service_account', token.account.orgId, token.account.id);
     nameAccount(token.account);
-    const reason = reasonAgainst(token, surface);
-    if (reason !== undefined) throw unauthorized(reason);
+    const refusal = reasonAgainst(token, surface);
+    if (refusal) throw unauthorized(refusal.detail, refusal.reason);
     this.#known.remember(key, token);
     return principalOf(token);
   }
@@ -56,7 +56,10 @@ export class AccountAccess {
     this.use.used('service_account', account.orgId, account.id);
     nameAccount(account);
     const values = [account.orgId, account.id, kid, account.stamp];
-    return { principal: principalOf(token), premise: { statement: accountStillGood, values } };
+    return {
+      principal: principalOf(token),
+      premise: { statement: accountStillGood, values, opens: account.orgId },
+    };
   }
 
   async #first(credential: string): Promise<KnownToken> {
@@ -79,22 +82,27 @@ export class AccountAccess {
 
 /** What the token says, and its account still allows: scopes of both, the role of the account now (C7). */
 function principalOf({ account, scopes: asked }: KnownToken): ServiceAccountPrincipal {
-  const { id, name, orgId, role, scimScopes, settings, scimAllowed } = account;
+  const { id, name, orgId, role, scimScopes, settings, extensions, scimAllowed } = account;
   const isAdmin = role === 'admin' && account.scopes.includes('admin');
   const administers = isAdmin && asked.includes('admin');
   const provisions = administers || (asked.includes('scim') && (isAdmin || account.scopes.includes('scim')));
   const may = { provisions, administers, scopes: scimScopes };
-  return { type: 'service_account', id, name, orgId, ...may, settings, scimAllowed };
+  return { type: 'service_account', id, name, orgId, ...may, settings, extensions, scimAllowed };
 }
 
-function reasonAgainst({ account, expiresAt }: KnownToken, surface: Surface): string | undefined {
+function reasonAgainst({ account, expiresAt }: KnownToken, surface: Surface): Refusal | undefined {
   const ip = currentRequest()?.ip ?? '';
-  if (expiresAt <= new Date()) return 'The access token has expired';
-  if (!account.keyLive) return 'The key that signed the access token was withdrawn';
-  if (!account.orgLive) return 'The organization was deleted';
-  if (account.revoked) return 'The service account is revoked';
-  if (account.expired) return 'The service account has expired';
-  if (!addressAllowed(ip, account.allowedIps)) return `Address ${ip} is not allowed by the service account`;
+  if (expiresAt <= new Date()) return { detail: 'The access token has expired', reason: 'token_expired' };
+  if (!account.keyLive) {
+    return { detail: 'The key that signed the access token was withdrawn', reason: 'token_revoked' };
+  }
+  if (!account.orgLive) return { detail: 'The organization was deleted', reason: 'organization_deleted' };
+  if (account.revoked) return { detail: 'The service account is revoked', reason: 'token_revoked' };
+  if (account.expired) return { detail: 'The service account has expired', reason: 'token_expired' };
+  if (!addressAllowed(ip, account.allowedIps)) {
+    const detail = `Address ${ip} is not allowed by the service account`;
+    return { detail, reason: 'address_not_allowed' };
+  }
   return surface === 'scim' ? reasonAgainstAddress(ip, account.settings) : undefined;
 }
 

@@ -24,7 +24,7 @@ export class BearerStrategy extends PassportStrategy(Strategy, 'scim-bearer') {
     if (!context || !recalled) return access.authenticate(credential);
     const { principal, premise } = recalled;
     context.believed = {
-      premise: { ...premise, proved: () => void (context.believed = undefined) },
+      premise: { proved: () => void (context.believed = undefined), ...premise },
       prove: async () => {
         context.believed = undefined;
         context.principal = await access.authenticate(credential);

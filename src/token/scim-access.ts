@@ -19,6 +19,12 @@ interface AccessSettings {
   allowedIps: string[];
 }
 
+/** Why a 401: in words for the audit log, and as one of the reasons that the provisioning log explains. */
+export interface Refusal {
+  detail: string;
+  reason: string;
+}
+
 /** Says whose a presented SCIM credential is, and whether it may be used from where it came. */
 @Injectable()
 export class ScimAccess {
@@ -60,7 +66,8 @@ export class ScimAccess {
     if (!token || reasonAgainst(token) !== undefined) return undefined;
     this.use.used('scim_token', token.orgId, token.id);
     nameToken(token);
-    return { principal: principalOf(token), premise: { statement: stillGood, values: [hash, token.stamp] } };
+    const values = [hash, token.stamp, token.orgId];
+    return { principal: principalOf(token), premise: { statement: stillGood, values, opens: token.orgId } };
   }
 
   #admit(token: PresentedToken): void {
@@ -78,22 +85,25 @@ function partsOf(credential: string): { hash: Buffer; prefix: string } {
 }
 
 function principalOf(token: PresentedToken): ScimTokenPrincipal {
-  const { id, name, prefix, orgId, scopes, settings, scimAllowed } = token;
-  return { type: 'scim_token', id, name, prefix, orgId, scopes, settings, scimAllowed };
+  const { id, name, prefix, orgId, scopes, settings, extensions, scimAllowed } = token;
+  return { type: 'scim_token', id, name, prefix, orgId, scopes, settings, extensions, scimAllowed };
 }
 
 function assertUsable(token: PresentedToken): void {
-  const reason = reasonAgainst(token);
-  if (reason !== undefined) throw unauthorized(reason);
+  const refusal = reasonAgainst(token);
+  if (refusal) throw unauthorized(refusal.detail, refusal.reason);
 }
 
-function reasonAgainst(token: PresentedToken): string | undefined {
-  if (!token.orgLive) return 'The organization was deleted';
-  if (token.revoked) return 'The token is revoked';
-  if (token.expired) return 'The token has expired';
+function reasonAgainst(token: PresentedToken): Refusal | undefined {
+  if (!token.orgLive) return { detail: 'The organization was deleted', reason: 'organization_deleted' };
+  if (token.revoked) return { detail: 'The token is revoked', reason: 'token_revoked' };
+  if (token.expired) return { detail: 'The token has expired', reason: 'token_expired' };
   const ip = currentRequest()?.ip ?? '';
-  if (!addressAllowed(ip, token.allowedIps)) return `Address ${ip} is not allowed by the token`;
-  return reasonAgainstAddress(ip, token.settings);
+  const notByToken = { detail: `Address ${ip} is not allowed by the token`, reason: 'address_not_allowed' };
+  return (
+    reasonAgainstAddress(ip, token.settings) ??
+    (addressAllowed(ip, token.allowedIps) ? undefined : notByToken)
+  );
 }
 
 /** 403 that says so while the organization, or the operator for it, has provisioning off. */
@@ -111,10 +121,9 @@ export function assertProvisioningOn(principal: ProvisioningPrincipal): void {
 }
 
 /** Why the organization's settings keep this address from provisioning; undefined when they don't. */
-export function reasonAgainstAddress(ip: string, settings: unknown): string | undefined {
-  return addressAllowed(ip, accessSettings(settings).allowedIps)
-    ? undefined
-    : `Address ${ip} is not allowed by the organization`;
+export function reasonAgainstAddress(ip: string, settings: unknown): Refusal | undefined {
+  if (addressAllowed(ip, accessSettings(settings).allowedIps)) return undefined;
+  return { detail: `Address ${ip} is not allowed by the organization`, reason: 'address_not_allowed' };
 }
 
 function accessSettings(settings: unknown): AccessSettings {

@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { v7 as uuidv7 } from 'uuid';
 import { AuditService, type AuditTarget, diffValues } from '../audit/index.js';
 import { UnitOfWork } from '../database/index.js';
 import {
@@ -11,6 +10,7 @@ import {
   Paging,
   parseTime,
   scimScopes,
+  uuidv7,
 } from '../http/index.js';
 import type { CreateScimTokenDto, RotateScimTokenDto } from './scim-token.dto.js';
 import { type ListedToken, type NewToken, ScimTokenStore } from './scim-token.store.js';

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { reading, UnitOfWork, writing } from '../database/index.js';
+import { opensScope, reading, UnitOfWork, writing } from '../database/index.js';
 import type { ScimTokenEntity } from './scim-token.entity.js';
 
 /** A token with what decides about its use, read in one go at each request. */
@@ -16,6 +16,7 @@ export interface PresentedToken {
   orgLive: boolean;
   scimAllowed: boolean;
   settings: unknown;
+  extensions: string | null;
   /** Changes with every change of the organization and of its provisioning settings. */
   stamp: string;
 }
@@ -40,14 +41,18 @@ const present = reading<PresentedToken>(
   'scim_token_present',
   `select t.org_id as "orgId", t.id, t.name, t.prefix, t.scopes, t.allowed_ips as "allowedIps",
      coalesce(t.expires_at <= now(), false) as expired, coalesce(t.revoked_at <= now(), false) as revoked,
-     o.deleted_at is null as "orgLive", o.scim_allowed as "scimAllowed", s.settings, ${stamp} as stamp
+     o.deleted_at is null as "orgLive", o.scim_allowed as "scimAllowed", s.settings,
+     s.extensions::text as extensions, ${stamp} as stamp
    ${presented}`,
 );
 
-/** Divides by zero unless the token is as good as it was when it was read with this stamp. */
+/**
+ * Divides by zero unless the token is as good as it was when it was read with this stamp. Opens the scope of the
+ * organization that it was found to be of.
+ */
 export const stillGood = reading(
   'scim_token_still_good',
-  `select 1 / count(*)::int ${presented} and ${stamp} = $2
+  `select 1 / count(*)::int, ${opensScope('$3')} ${presented} and ${stamp} = $2
      and coalesce(t.expires_at > now(), true) and coalesce(t.revoked_at > now(), true)`,
 );
 

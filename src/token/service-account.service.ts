@@ -1,5 +1,4 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { v7 as uuidv7 } from 'uuid';
 import { AuditService, type AuditTarget, diffValues } from '../audit/index.js';
 import { CONFIG, type Config } from '../config/index.js';
 import { UnitOfWork } from '../database/index.js';
@@ -13,6 +12,7 @@ import {
   Paging,
   parseTime,
   scimScopes,
+  uuidv7,
 } from '../http/index.js';
 import { plainKeySet, type PublicKeySet } from './public-key-set.js';
 import type { CreateServiceAccountDto, RotateServiceAccountDto } from './service-account.dto.js';

@@ -1,10 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { exportJWK, generateKeyPair, importJWK, type JSONWebKeySet, type JWK } from 'jose';
-import { v7 as uuidv7 } from 'uuid';
 import { AuditService } from '../audit/index.js';
 import { Secret } from '../config/index.js';
 import { platform, UnitOfWork } from '../database/index.js';
-import { isUuid } from '../http/index.js';
+import { isUuid, uuidv7 } from '../http/index.js';
 import { type Place, SecretBox } from './secret-box.js';
 import type { SealedColumn } from './sealed-columns.store.js';
 import { type CurrentKey, SigningKeyStore } from './signing-key.store.js';

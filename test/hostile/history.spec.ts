@@ -10,7 +10,7 @@ const changes = 20_000;
 /** What was asked of a group, and what the answer says of it: the version tells where in the order it was done. */
 interface Change {
   groupId: string;
-  apply(members: Set<string>): void;
+  apply: (members: Set<string>) => void;
   version: number;
   began: number;
   ended: number;
@@ -128,7 +128,7 @@ async function auditedChanges({ admin }: Organization): Promise<Map<string, Audi
   const query = { format: 'ndjson', action: 'group.update', outcome: 'success' };
   const { text } = ok(await admin.get('/audit-events/export', query), 200);
   const byGroup = new Map<string, AuditedChange[]>();
-  for (const line of text.trim().split('\n').reverse()) {
+  for (const line of text.trim().split('\n').toReversed()) {
     const {
       target,
       changes: [members],

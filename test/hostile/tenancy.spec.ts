@@ -426,6 +426,10 @@ describe('Row-level security', () => {
     serving = new Postgres(database.servingUrl);
     owner = new Postgres(database.migrationUrl);
     await Promise.all([serving.connect(), owner.connect()]);
+    // Written behind the answers.
+    const logged = 'select distinct org_id from provisioning_log';
+    while (((await owner.query(logged)).rowCount ?? 0) < 2)
+      await new Promise((resolve) => setTimeout(resolve, 100));
   });
 
   afterAll(async () => {

@@ -38,6 +38,14 @@ describe('Discovery', () => {
       changePassword: { supported: false },
       sort: { supported: true },
       etag: { supported: true },
+      pagination: {
+        cursor: true,
+        index: true,
+        defaultPaginationMethod: 'index',
+        defaultPageSize: 100,
+        maxPageSize: 1000,
+        cursorTimeout: 3600,
+      },
       authenticationSchemes: expect.arrayContaining([
         expect.objectContaining({ type: 'oauthbearertoken', primary: true }),
       ]),

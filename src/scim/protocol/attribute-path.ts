@@ -17,6 +17,8 @@ export interface AttributePath {
   readonly attribute: IndexedAttribute | undefined;
   readonly subAttribute: IndexedAttribute | undefined;
   readonly known: boolean;
+  /** In a query over several types: another of them has the attribute, this one has not. */
+  readonly foreign?: true;
 }
 
 /** Why a text is no path: `unknown` when it is well-formed but no schema has the attribute. */
@@ -27,10 +29,15 @@ export interface PathProblem {
 
 /**
  * Reads `userName`, `name.givenName`, `urn:…:User:department`, `urn:…:User:manager.value` or a bare extension URN,
- * in any case (RFC 7644 §3.10). Throws 400 invalidPath naming what isn't known or can't be read.
+ * in any case (RFC 7644 §3.10); with `others` as `findSharedPath`. Throws 400 invalidPath naming what isn't known or
+ * can't be read.
  */
-export function parseAttributePath(type: ResourceType, text: string): AttributePath {
-  const path = findAttributePath(type, text);
+export function parseAttributePath(
+  type: ResourceType,
+  text: string,
+  others: readonly ResourceType[] = [],
+): AttributePath {
+  const path = findSharedPath(type, others, text);
   if (isProblem(path)) throw invalidPath(path.reason);
   return path;
 }
@@ -43,6 +50,21 @@ export function findAttributePath(type: ResourceType, text: string): AttributePa
   const { schema, rest } = split;
   const prefix = schema.core ? [] : [schema.urn];
   return rest === '' ? pathOf(schema.urn, prefix) : knownPath(schema, rest, prefix);
+}
+
+/** The same over several types: what this one does not know, but another does, is a foreign path. */
+export function findSharedPath(
+  type: ResourceType,
+  others: readonly ResourceType[],
+  text: string,
+): AttributePath | PathProblem {
+  const own = findAttributePath(type, text);
+  if (!isProblem(own) || !own.unknown) return own;
+  for (const other of others) {
+    const path = findAttributePath(other, text);
+    if (!isProblem(path)) return { ...path, foreign: true };
+  }
+  return own;
 }
 
 /** Tells a problem from a path. */

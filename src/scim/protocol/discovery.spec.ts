@@ -13,6 +13,14 @@ const capabilities: Capabilities = {
   changePassword: false,
   sort: true,
   etag: true,
+  pagination: {
+    cursor: true,
+    index: true,
+    defaultPaginationMethod: 'index' as const,
+    defaultPageSize: 100,
+    maxPageSize: 1000,
+    cursorTimeout: 3600,
+  },
   authenticationSchemes: [
     { type: 'oauthbearertoken', name: 'Bearer', description: 'A token.', primary: true },
   ],
@@ -27,6 +35,7 @@ it('tells what the service can do', () => {
     changePassword: { supported: false },
     sort: { supported: true },
     etag: { supported: true },
+    pagination: capabilities.pagination,
     authenticationSchemes: [
       { type: 'oauthbearertoken', name: 'Bearer', description: 'A token.', primary: true },
     ],

@@ -26,6 +26,15 @@ export interface Capabilities {
   readonly changePassword: boolean;
   readonly sort: boolean;
   readonly etag: boolean;
+  /** RFC 9865 §4. */
+  readonly pagination: {
+    readonly cursor: boolean;
+    readonly index: boolean;
+    readonly defaultPaginationMethod: 'cursor' | 'index';
+    readonly defaultPageSize: number;
+    readonly maxPageSize: number;
+    readonly cursorTimeout: number;
+  };
   readonly authenticationSchemes: readonly AuthenticationScheme[];
   readonly documentationUri?: string;
 }
@@ -42,6 +51,7 @@ export function serviceProviderConfig(capabilities: Capabilities, baseUrl: strin
     changePassword: { supported: capabilities.changePassword },
     sort: { supported: capabilities.sort },
     etag: { supported: capabilities.etag },
+    pagination: { ...capabilities.pagination },
     authenticationSchemes: authenticationSchemes.map((scheme) => ({ ...scheme })),
     meta: metaOf('ServiceProviderConfig', `${baseUrl}/ServiceProviderConfig`),
   };

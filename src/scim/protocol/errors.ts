@@ -54,3 +54,12 @@ export const mutability = (detail: string): ScimError => new ScimError(400, 'mut
 
 /** 400: more than the service takes at once; the text names the limit. */
 export const tooMany = (detail: string): ScimError => new ScimError(400, 'tooMany', detail);
+
+/** 400: `count` is none that a page by cursor can have. */
+export const invalidCount = (detail: string): ScimError => new ScimError(400, 'invalidCount', detail);
+
+/** 400: a cursor that this service never gave for this list. */
+export const invalidCursor = (detail: string): ScimError => new ScimError(400, 'invalidCursor', detail);
+
+/** 400: a cursor whose time is over. */
+export const expiredCursor = (detail: string): ScimError => new ScimError(400, 'expiredCursor', detail);

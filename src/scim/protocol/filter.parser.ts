@@ -1,5 +1,5 @@
 import type { AttributePath, PathProblem } from './attribute-path.js';
-import { elementPath, findAttributePath, isProblem } from './attribute-path.js';
+import { elementPath, findSharedPath, isProblem } from './attribute-path.js';
 import { invalidFilter } from './errors.js';
 import { checkLiteral } from './filter.literal.js';
 import { FilterScanner } from './filter.scanner.js';
@@ -13,11 +13,12 @@ export type { Filter } from './filter.js';
 const FILTER_LIMITS = { bytes: 4096, terms: 200, depth: 20 } as const;
 
 /**
- * Parses a filter by the grammar of RFC 7644 §3.4.2.2. Takes time in proportion to the text. Throws 400
- * invalidFilter with the reason and the place.
+ * Parses a filter by the grammar of RFC 7644 §3.4.2.2. Takes time in proportion to the text. `others` are the types
+ * that are searched at the same time: their attributes may be named too. Throws 400 invalidFilter with the reason
+ * and the place.
  */
-export function parseFilter(type: ResourceType, text: string): Filter {
-  return parse(text, (name) => findAttributePath(type, name));
+export function parseFilter(type: ResourceType, text: string, others: readonly ResourceType[] = []): Filter {
+  return parse(text, (name) => findSharedPath(type, others, name));
 }
 
 /** Parses what stands between the brackets of a value path; its attributes are parts of one element. */

@@ -69,8 +69,45 @@ describe('the query of a list', () => {
     ['400 invalidValue: sortOrder must be "ascending" or "descending"', { sortOrder: 'up' }],
     ['400 invalidValue: sortBy must not contain the NUL character', { sortBy: 'a\0' }],
     ['400 invalidFilter: the filter is empty', { filter: ' ' }],
+    ...['0', '-1', '00', '1.5', 'x', '0x1', '1e3'].map((count): [string, Record<string, unknown>] => [
+      '400 invalidCount: with a cursor, count must be a whole number from 1 to 1000',
+      { cursor: '', count },
+    ]),
+    ['400 invalidValue: give startIndex or cursor, not both', { cursor: '', startIndex: '2' }],
+    ['400 invalidValue: startIndex must be a whole number', { cursor: 'x', startIndex: 'x' }],
+    ['400 invalidValue: cursor must be given once', { cursor: ['', 'x'] }],
+    ['400 invalidValue: cursor must not contain the NUL character', { cursor: '\0' }],
   ])('says %s', (message, query) => {
     expect(refused(() => readListQuery(query))).toBe(message);
+  });
+});
+
+describe('the query of a page by cursor', () => {
+  it.each([
+    [{ cursor: '' }, { count: 100, cursor: '' }],
+    [
+      { cursor: ' abc ', count: '5' },
+      { count: 5, cursor: 'abc' },
+    ],
+    [
+      { CURSOR: 'abc', count: ' +007 ', startIndex: '1' },
+      { count: 7, cursor: 'abc' },
+    ],
+    [
+      { cursor: '', count: '9'.repeat(400), startIndex: '-3' },
+      { count: 1000, cursor: '' },
+    ],
+    [
+      { cursor: '', count: '' },
+      { count: 100, cursor: '' },
+    ],
+  ])('reads %o', (query, read) => {
+    expect(readListQuery(query)).toEqual({ ...defaults, ...read });
+  });
+
+  it('is meant by a cursor in a body, if it is no null', () => {
+    expect(readSearchRequest({ cursor: '', count: 10 })).toEqual({ ...defaults, count: 10, cursor: '' });
+    expect(readSearchRequest({ cursor: null, count: 0 })).toEqual({ ...defaults, count: 0 });
   });
 });
 

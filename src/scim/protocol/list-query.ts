@@ -1,9 +1,9 @@
-import { invalidFilter, invalidSyntax, invalidValue } from './errors.js';
+import { invalidCount, invalidFilter, invalidSyntax, invalidValue } from './errors.js';
 import type { Json } from './json.js';
 import { isObject } from './json.js';
 
 /** How many resources a page has when the client doesn't say. */
-const DEFAULT_COUNT = 100;
+export const DEFAULT_COUNT = 100;
 
 /** How many a page has at most, whatever the client says. */
 export const MAX_COUNT = 1000;
@@ -26,23 +26,41 @@ export interface ListQuery {
 
 /**
  * Reads the query of a URL. Names may be in any case, others are passed over (Entra ID repeats the flags of its
- * tenant URL in every request). Numbers out of range are moved into it, as RFC 7644 §3.4.2.4 says. Throws 400
- * invalidValue for a repeated parameter or what isn't a number, 400 invalidFilter for an empty filter.
+ * tenant URL in every request). Numbers out of range are moved into it, as RFC 7644 §3.4.2.4 says; with a cursor
+ * `count` must be positive (RFC 9865 §2) and `startIndex` say nothing else. Throws 400 invalidValue for a repeated
+ * parameter or what isn't a number, 400 invalidFilter for an empty filter, 400 invalidCount.
  */
 export function readListQuery(query: Record<string, unknown>): ListQuery {
   const given = parametersOf(query);
   const filter = given.get('filter');
   if (filter?.trim() === '') throw invalidFilter('the filter is empty');
   return {
-    startIndex: readNumber(given, 'startIndex', { absent: 1, min: 1, max: MAX_START_INDEX }),
-    count: readNumber(given, 'count', { absent: DEFAULT_COUNT, min: 0, max: MAX_COUNT }),
+    ...readPage(given),
     sortOrder: readSortOrder(given.get('sortorder')),
     ...(filter === undefined ? {} : { filter }),
     ...optional(given, 'sortBy'),
     ...optional(given, 'attributes'),
     ...optional(given, 'excludedAttributes'),
-    ...(given.has('cursor') ? { cursor: given.get('cursor') ?? '' } : {}),
   };
+}
+
+/** Where a page starts and how long it is: by index, unless the client names a cursor (RFC 9865 §3). */
+function readPage(given: ReadonlyMap<string, string>): Pick<ListQuery, 'startIndex' | 'count' | 'cursor'> {
+  const cursor = given.get('cursor')?.trim();
+  const startIndex = readNumber(given, 'startIndex', { absent: 1, min: 1, max: MAX_START_INDEX });
+  if (cursor === undefined) {
+    return {
+      startIndex,
+      count: readNumber(given, 'count', { absent: DEFAULT_COUNT, min: 0, max: MAX_COUNT }),
+    };
+  }
+  // Either could be meant, and the other would be a wrong page that looks right.
+  if (startIndex > 1) throw invalidValue('give startIndex or cursor, not both');
+  const count = given.get('count')?.trim() ?? '';
+  if (count !== '' && !/^\+?0*[1-9]\d*$/.test(count)) {
+    throw invalidCount(`with a cursor, count must be a whole number from 1 to ${MAX_COUNT}`);
+  }
+  return { startIndex, count: Math.min(count === '' ? DEFAULT_COUNT : Number(count), MAX_COUNT), cursor };
 }
 
 /**

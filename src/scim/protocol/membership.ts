@@ -1,6 +1,6 @@
 import type { IndexedAttribute } from './attribute-index.js';
 import { readElements } from './attribute.reader.js';
-import { invalidValue, mutability, noTarget } from './errors.js';
+import { invalidValue, mutability, noTarget, tooMany } from './errors.js';
 import type { Filter } from './filter.js';
 import type { Json } from './json.js';
 import { isObject, isUnassigned } from './json.js';
@@ -18,6 +18,9 @@ export type MembershipStep =
   | { kind: 'replace'; ids: string[] }
   /** Takes out whom the filter holds for; its paths start at one member. */
   | { kind: 'removeMatching'; where: Filter };
+
+/** How often one PATCH may choose members by other than their ids: each time all members are looked at. */
+const MAX_SEARCHES = 20;
 
 /** The attribute whose elements are rows of their own: a membership of any size is changed without being read. */
 const MEMBERS = 'members';
@@ -148,6 +151,7 @@ function alternatives(where: Filter): readonly Filter[] {
 class Steps {
   readonly #steps: MembershipStep[] = [];
   #sets = { all: false, add: new Set<string>(), remove: new Set<string>() };
+  #searches = 0;
 
   get done(): MembershipStep[] {
     this.#close();
@@ -174,6 +178,9 @@ class Steps {
 
   /** Each looks at every member of the group, so those in a row look at them once. */
   removeMatching(where: Filter): void {
+    this.#searches += 1;
+    if (this.#searches > MAX_SEARCHES)
+      throw tooMany(`a PATCH may have ${MAX_SEARCHES} filters on ${MEMBERS} at most`);
     this.#close();
     const last = this.#steps.at(-1);
     const terms = last?.kind === 'removeMatching' ? [...alternatives(last.where), where] : undefined;

@@ -13,7 +13,8 @@ import { readScalar } from './scalar.reader.js';
 export function changeAttribute(target: Target, change: Change, before: Json | undefined): Json | undefined {
   const { attribute, subAttribute, at } = target;
   if (attribute.multiValued) {
-    const after = changeElements(target, change, Array.isArray(before) ? before : []);
+    // One value may be there without a list, from before the schema was registered.
+    const after = changeElements(target, change, before === undefined ? [] : [before].flat());
     return after.length > 0 ? after : undefined;
   }
   const value = clears(change) ? null : (change.value ?? null);

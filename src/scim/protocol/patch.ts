@@ -3,6 +3,7 @@ import { invalidPath, invalidValue, mutability, noTarget, tooMany } from './erro
 import type { Filter } from './filter.js';
 import type { Json, JsonObject } from './json.js';
 import { deepEqual, isObject, isUnassigned } from './json.js';
+import { assertImmutable } from './immutable.js';
 import { changeAttribute } from './patch.attribute.js';
 import type { Operation } from './patch.operations.js';
 import { locating, readOperations } from './patch.operations.js';
@@ -34,8 +35,9 @@ export function applyOperations(
 ): Resource {
   const draft: Draft = { type, resource: { ...resource }, visits: 0 };
   for (const operation of operations) locating(operation, () => apply(draft, operation));
-  for (const extension of [undefined, ...type.extensions]) dropHollow(draft, extension);
-  checkRequired(type, draft.resource);
+  for (const extension of [undefined, ...type.extensions]) dropHollow(draft, resource, extension);
+  checkRequired(type, draft.resource, resource);
+  assertImmutable(type, resource, draft.resource);
   return deepEqual(draft.resource, resource) ? resource : draft.resource;
 }
 
@@ -107,7 +109,7 @@ function applyAttribute(draft: Draft, operation: Operation, target: PatchPath): 
   const before = owner[attribute.name];
   countVisits(draft, before, target.filter);
   const at = extension ? `${schema}:${attribute.name}` : attribute.name;
-  const after = changeAttribute({ ...target, attribute, at }, operation, before);
+  const after = changeAttribute({ at, ...target, attribute }, operation, before);
   if (after === before) return;
   if (after === undefined && attribute.required) throw invalidValue(`${at} is required`);
   if (attribute.mutability === 'immutable' && before !== undefined && !deepEqual(before, after)) {
@@ -132,11 +134,13 @@ function conditionsIn(filter: Filter | undefined): number {
 }
 
 /** Within a PATCH an element may have labels alone, because its value comes later; after it, it may not. */
-function dropHollow(draft: Draft, extension: KnownSchema | undefined): void {
+function dropHollow(draft: Draft, before: Resource, extension: KnownSchema | undefined): void {
   const { attributes } = extension ?? draft.type.core;
+  const old = extension === undefined ? before : before[extension.urn];
   for (const [name, value] of Object.entries(ownerOf(draft, extension))) {
     const attribute = attributes.get(name);
-    if (attribute === undefined || !Array.isArray(value)) continue;
+    const touched = !isObject(old) || old[name] !== value;
+    if (attribute === undefined || !Array.isArray(value) || !touched) continue;
     const kept = value.filter((element) => !isHollow(attribute, element));
     const left = kept.length > 0 ? kept : undefined;
     if (kept.length < value.length) write(draft, extension, { name, value: left });

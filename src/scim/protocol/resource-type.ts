@@ -7,6 +7,8 @@ import type { Schema } from './schema.js';
 export interface SchemaExtension {
   readonly schema: Schema;
   readonly required: boolean;
+  /** Of a schema that an organization registered: changes with whatever decides how its data is compared. */
+  readonly mark?: string;
 }
 
 /** What `/ResourceTypes` tells about a type, RFC 7643 §6, with the schemas themselves. */
@@ -26,6 +28,7 @@ export interface KnownSchema {
   readonly key: string;
   readonly core: boolean;
   readonly required: boolean;
+  readonly mark: string | undefined;
   readonly attributes: AttributeIndex;
 }
 
@@ -36,14 +39,20 @@ export interface KnownSchema {
 export class ResourceType {
   readonly core: KnownSchema;
   readonly extensions: readonly KnownSchema[];
+  /** True when all that is kept of a resource is returned unless a client asks for less. */
+  readonly wholeOutput: boolean;
   readonly #byUrn: ReadonlyMap<string, KnownSchema>;
   readonly #longestFirst: readonly KnownSchema[];
 
   constructor(readonly definition: ResourceTypeDefinition) {
     const { schema, extensions } = definition;
     const attributes = [...commonAttributes, ...schema.attributes];
-    this.core = known({ ...schema, attributes }, { core: true, required: true });
-    this.extensions = extensions.map((each) => known(each.schema, { core: false, required: each.required }));
+    this.core = known({ ...schema, attributes }, { core: true, required: true, mark: undefined });
+    this.extensions = extensions.map(({ schema: each, required, mark }) =>
+      known(each, { core: false, required, mark }),
+    );
+    const kept = this.extensions.flatMap(({ attributes: { all } }) => all.filter(({ stored }) => stored));
+    this.wholeOutput = kept.every((each) => each.plainOutput && each.returned !== 'request');
     this.#byUrn = new Map(this.extensions.flatMap((each) => [pair(each.key, each), pair(each.urn, each)]));
     this.#longestFirst = [this.core, ...this.extensions].sort((a, b) => b.urn.length - a.urn.length);
   }
@@ -66,7 +75,7 @@ export class ResourceType {
   }
 }
 
-function known(schema: Schema, traits: { core: boolean; required: boolean }): KnownSchema {
+function known(schema: Schema, traits: Pick<KnownSchema, 'core' | 'required' | 'mark'>): KnownSchema {
   return {
     urn: schema.id,
     key: schema.id.toLowerCase(),

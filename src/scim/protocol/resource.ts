@@ -35,11 +35,16 @@ export function schemasOf(type: ResourceType, resource: Resource): string[] {
   return [type.core.urn, ...known, ...others];
 }
 
-/** Throws 400 invalidValue naming the first required attribute that is missing. */
-export function checkRequired(type: ResourceType, resource: Resource): void {
+/**
+ * Throws 400 invalidValue naming the first required attribute that is missing. An extension that is as it was
+ * `before` is passed over: what was there before its schema was registered must not keep anybody from changing, or
+ * deactivating, the rest.
+ */
+export function checkRequired(type: ResourceType, resource: Resource, before?: Resource): void {
   requireAll(type.core, resource, '');
   for (const extension of type.extensions) {
     const data = resource[extension.urn];
+    if (before !== undefined && before[extension.urn] === data) continue;
     if (isObject(data)) requireAll(extension, data, `${extension.urn}:`);
     else if (extension.required) throw invalidValue(`${extension.urn} is required`);
   }

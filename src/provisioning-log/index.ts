@@ -1,0 +1,3 @@
+export { ProvisioningLog } from './provisioning-log.js';
+export { ProvisioningLogModule } from './provisioning-log.module.js';
+export { recordProvisioning } from './record-provisioning.js';
