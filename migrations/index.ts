@@ -3,6 +3,8 @@ import { Groups1764100000000 } from './1764100000000-groups.js';
 import { Brake1764200000000 } from './1764200000000-brake.js';
 import { GroupNames1764210000000 } from './1764210000000-group-names.js';
 import { Extensions1764250000000 } from './1764250000000-extensions.js';
+import { SigningKeys1764300000000 } from './1764300000000-signing-keys.js';
+import { ServiceAccounts1764300000001 } from './1764300000001-service-accounts.js';
 import { ProvisioningLog1764310000000 } from './1764310000000-provisioning-log.js';
 
 /** Every migration, in order. One that has shipped is never edited. */
@@ -12,5 +14,7 @@ export const migrations = [
   Brake1764200000000,
   GroupNames1764210000000,
   Extensions1764250000000,
+  SigningKeys1764300000000,
+  ServiceAccounts1764300000001,
   ProvisioningLog1764310000000,
 ];

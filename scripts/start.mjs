@@ -1,4 +1,5 @@
-// Builds when the sources have changed, then becomes the service: one process, which signals reach.
+// Builds when the sources have changed, then becomes the service: one process, which signals reach. With words, it
+// carries a command of the operator out: `npm run keys -- rotate`, `npm run secrets -- reencrypt`.
 import module from 'node:module';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';

@@ -13,6 +13,13 @@ import {
 import { OrganizationEntity, SlugLookupEntity } from './org/organization.entity.js';
 import { ProvisioningLogEntity } from './provisioning-log/log-entry.entity.js';
 import { ScimSettingsEntity } from './scim/settings.entity.js';
+import { SigningKeyEntity } from './token/signing-key.entity.js';
+import {
+  ServiceAccountAssertionEntity,
+  ServiceAccountEntity,
+  ServiceAccountLookupEntity,
+  ServiceAccountSecretEntity,
+} from './token/service-account.entity.js';
 import { ScimTokenEntity, ScimTokenLookupEntity } from './token/scim-token.entity.js';
 
 const entities = [
@@ -21,6 +28,11 @@ const entities = [
   ScimSettingsEntity,
   ScimTokenEntity,
   ScimTokenLookupEntity,
+  SigningKeyEntity,
+  ServiceAccountEntity,
+  ServiceAccountLookupEntity,
+  ServiceAccountSecretEntity,
+  ServiceAccountAssertionEntity,
   AccountEntity,
   MemberEntity,
   MemberEmailValueEntity,

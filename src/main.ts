@@ -1,3 +1,5 @@
 import { start } from './lifecycle.js';
 
-await start();
+const [, , ...words] = process.argv;
+if (words.length === 0) await start();
+else await import('./command.js').then(({ runCommand }) => runCommand(words.join(' ')));

@@ -58,6 +58,18 @@ export const adminErrors = {
     examples: { refused: problem(401, 'unauthorized', unauthorized) },
     headers: authenticate,
   },
+  Forbidden: {
+    status: 403,
+    description: 'The credential is good, and may not do that.',
+    examples: {
+      noAdmin: problem(
+        403,
+        'access_admin',
+        'This needs a token with the scope admin, of a service account whose role is admin.',
+      ),
+      operator: problem(403, 'access_operator', 'Only the operator of this service may do that.'),
+    },
+  },
   NotFound: {
     status: 404,
     description: 'There is no such thing, or it belongs to another organization.',

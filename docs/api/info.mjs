@@ -11,10 +11,11 @@ Identity Management, RFC 7643 and RFC 7644) is the standard by which an IdP crea
 accounts elsewhere: the IdP is the client, Muster the server. You rarely write SCIM calls yourself: you give
 the customer two values, an address and a token, and their IdP does the rest.
 
-There are two interfaces, each with its own credential:
+There are two interfaces, each with credentials of its own:
 
-- the **admin REST** under \`/api/v1\`, for you and your console, with the operator key;
-- **SCIM**, for identity providers, with a SCIM token of the organization.
+- the **admin REST** under \`/api/v1\`, for you and your console, with the operator key, or with an access token of a
+  service account for its own organization;
+- **SCIM**, for identity providers, with a SCIM token of the organization, or an access token.
 
 First steps, with the operator key in \`$KEY\`:
 
@@ -62,6 +63,16 @@ export const tags = [
     name: 'SCIM tokens',
     description:
       'The credentials that identity providers come with. A token belongs to one organization, and is shown once.',
+  },
+  {
+    name: 'Service accounts',
+    description:
+      'Programs that act for an organization. Each has a role and scopes, gets access tokens at `/oauth2/token`, and is ' +
+      'the actor of what it does in the audit log.',
+  },
+  {
+    name: 'Access tokens',
+    description: 'How a service account gets a token, and how others verify it.',
   },
   {
     name: 'Members',
@@ -130,6 +141,22 @@ export const securitySchemes = {
       '**SCIM token**: `Authorization: Bearer scim_…`. It opens SCIM for the organization it was made for, within ' +
       'its scopes (`users:read`, `users:write`, `groups:read`, `groups:write`), from the addresses it allows.',
   },
+  serviceAccount: {
+    type: 'oauth2',
+    description:
+      '**Access token** of a service account, from `/oauth2/token`: `Authorization: Bearer eyJ…`. With the scope `scim` ' +
+      'it opens SCIM for the organization of the account; with `admin`, when the role of the account is `admin`, also the ' +
+      'admin REST below that organization.',
+    flows: {
+      clientCredentials: {
+        tokenUrl: '/oauth2/token',
+        scopes: {
+          scim: 'SCIM, within the SCIM scopes of the account.',
+          admin: 'The admin REST of the organization, and SCIM.',
+        },
+      },
+    },
+  },
 };
 
 /** Parameters of paths, by the address above them. */
@@ -137,6 +164,10 @@ export const pathParameters = {
   orgId: { description: 'The id of the organization.', example: '01980a2e-7c1b-7d3f-9a54-2f6f0f2a7c11' },
   'members/{id}': { description: 'The id of the member.', example: '01980a31-51c0-7aa2-8f0e-0b1d5f9a3e42' },
   'groups/{id}': { description: 'The id of the group.', example: '01980a41-22c0-7b11-9d0e-3c1d5f9a3e10' },
+  'service-accounts/{id}': {
+    description: 'The id of the service account.',
+    example: '01980a40-2b1d-7c44-8f3e-5d9a7e6b2c10',
+  },
   'schemas/{urn}': {
     description: 'The URN of a schema that the organization registered, in any case.',
     example: 'urn:ietf:params:scim:schemas:extension:acme:2.0:User',

@@ -1,4 +1,5 @@
 // What types can't say of the shapes of the admin REST, and the shapes that have no type.
+import { accountShapes } from './accounts.mjs';
 import { provisioningLogShapes } from './provisioning-log.mjs';
 
 const id = { description: 'An opaque id.', examples: ['01980a2e-7c1b-7d3f-9a54-2f6f0f2a7c11'] };
@@ -187,6 +188,7 @@ export const refinements = {
   'PlatformEvent.detail': { description: 'More, in words; of a failure: why.' },
   'PlatformEvent.changes': changes,
   PlatformEventPage: 'A page of events, newest first.',
+  ...accountShapes,
   ...provisioningLogShapes,
   ReadyReport: 'That the service can serve.',
   'ReadyReport.status': { description: 'Always `ready`.' },

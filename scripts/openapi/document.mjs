@@ -2,12 +2,14 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { root } from '../build.mjs';
+import { accounts } from '../../docs/api/accounts.mjs';
 import { audit } from '../../docs/api/audit.mjs';
 import { adminErrors, scimErrors } from '../../docs/api/errors.mjs';
 import { groups } from '../../docs/api/groups.mjs';
 import { info, pathParameters, securitySchemes, servers, tags } from '../../docs/api/info.mjs';
 import { members } from '../../docs/api/members.mjs';
 import { operations } from '../../docs/api/operations.mjs';
+import { oauth, oauthSchemas } from '../../docs/api/oauth.mjs';
 import { organizations, provisioning } from '../../docs/api/organizations.mjs';
 import { extensions, extensionShapes } from '../../docs/api/extensions.mjs';
 import { provisioningLog } from '../../docs/api/provisioning-log.mjs';
@@ -30,6 +32,8 @@ const entries = {
   ...provisioning,
   ...extensions,
   ...tokens,
+  ...accounts,
+  ...oauth,
   ...members,
   ...groups,
   ...provisioningLog,
@@ -68,6 +72,7 @@ export async function makeDocument() {
       schemas: sorted({
         ...types.schemas,
         ...handWritten,
+        ...oauthSchemas,
         ...extensionShapes,
         ...scimMessages,
         ...bulkMessages,

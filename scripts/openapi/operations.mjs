@@ -56,7 +56,8 @@ export class Operations {
     if (!entry.body) return {};
     const schema = body ? this.types.body(body) : { $ref: `#/components/schemas/${entry.bodySchema}` };
     const content = { schema, examples: entry.body };
-    const types = scimPath.test(path) ? ['application/scim+json', 'application/json'] : ['application/json'];
+    const json = scimPath.test(path) ? ['application/scim+json', 'application/json'] : ['application/json'];
+    const types = entry.bodyType ? [entry.bodyType] : json;
     const requestBody = {
       required: !bodyOptional,
       content: Object.fromEntries(types.map((type) => [type, content])),
@@ -111,9 +112,13 @@ function described(route, { description }, alias) {
 
 function securityOf(access) {
   if (access === 'public') return [];
-  if (access === 'discovery') return [{}, { scimToken: [] }];
-  if (access === 'scim' || access === 'scim-operations') return [{ scimToken: [] }];
-  return typeof access === 'object' ? [{ scimToken: [access.scim] }] : [{ operatorKey: [] }];
+  if (access === 'discovery') return [{}, { scimToken: [] }, { serviceAccount: [] }];
+  if (access === 'scim' || access === 'scim-operations') {
+    return [{ scimToken: [] }, { serviceAccount: ['scim'] }];
+  }
+  if (typeof access === 'object') return [{ scimToken: [access.scim] }, { serviceAccount: ['scim'] }];
+  const operator = [{ operatorKey: [] }];
+  return access === 'operator' ? operator : [...operator, { serviceAccount: ['admin'] }];
 }
 
 function queryParameter({ name, required, schema }) {
@@ -130,6 +135,8 @@ function queryParameter({ name, required, schema }) {
 /** The errors that follow from what a route takes and who may call it. */
 function sharedErrors(route, entry) {
   const ref = (name) => ({ $ref: `#/components/responses/${name}` });
+  // OAuth has a form of its own for errors, which its entry tells.
+  if (route.path.startsWith('/oauth2/')) return {};
   if (route.access === 'public') return { 500: ref('InternalError') };
   const scim = scimPath.test(route.path);
   const named = (name) => ref(scim ? `Scim${name}` : name);
@@ -138,7 +145,8 @@ function sharedErrors(route, entry) {
   return {
     ...(takes && { 400: named('BadRequest') }),
     401: named('Unauthorized'),
-    ...(scim && { 403: named(forbidden), 429: named('TooManyRequests') }),
+    403: named(forbidden),
+    ...(scim && { 429: named('TooManyRequests') }),
     ...(!scim && route.path.includes(':') && { 404: named('NotFound') }),
     ...(entry.body && { 413: named('TooLarge'), 415: named('UnsupportedMediaType') }),
     500: named('InternalError'),

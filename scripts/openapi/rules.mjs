@@ -20,6 +20,7 @@ const schemas = {
   }),
   isTime: () => ({ format: 'date-time' }),
   isListOf: (sentence) => ({ maxItems: numbersIn(sentence)[0], uniqueItems: true, description: sentence }),
+  isKeySet: () => ({}),
   isNotEmpty: () => ({ minItems: 1 }),
   isObject: () => ({}),
   isSchemaUrn: () => ({

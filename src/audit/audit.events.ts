@@ -29,6 +29,13 @@ export const auditActions = {
   'token.create': 'A SCIM token was made',
   'token.rotate': 'A SCIM token was replaced by a new one',
   'token.revoke': 'A SCIM token was revoked',
+  'token.issue':
+    'A service account was given an access token; the first of an hour, and each that lives long',
+  'service_account.create': 'A service account was made',
+  'service_account.rotate': 'A service account was given a new secret',
+  'service_account.revoke': 'A service account was ended',
+  'signing_key.rotate': 'A key that signs access tokens was made',
+  'secret.reencrypt': 'Secrets at rest were sealed with the newest key',
   'token.reject': 'A credential was refused',
   'access.refuse': 'A known credential asked for what it may not have',
   'request.refuse': 'A request failed for a reason of its own',

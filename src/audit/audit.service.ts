@@ -1,15 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { platform, type Transaction, UnitOfWork } from '../database/index.js';
-import {
-  anonymous,
-  type AppError,
-  type Channel,
-  currentRequest,
-  type RequestContext,
-  uuidv7,
-} from '../http/index.js';
+import { type AppError, type Channel, currentRequest, type RequestContext, uuidv7 } from '../http/index.js';
 import { type AuditEvent, type AuditNote, noOrganization } from './audit.events.js';
 import { AuditStore } from './audit.store.js';
+import { channelOfPath } from './channel.js';
 import { FailureBudget } from './failure-budget.js';
 import { RefusalCounts } from './refusal-counts.js';
 
@@ -99,10 +93,17 @@ function frame(
 }
 
 /** Work that no request asked for. */
-const background = { requestId: '', ip: '', userAgent: '', actor: anonymous };
+const background = {
+  requestId: '',
+  ip: '',
+  userAgent: '',
+  actor: { type: 'service', id: null, name: 'Muster' } as const,
+};
 
 function channelOf(context: RequestContext | undefined): Channel {
-  return context?.trail?.channel ?? (context?.actor.type === 'scim_token' ? 'scim' : 'admin');
+  if (context?.trail) return context.trail.channel;
+  if (context?.actor.type === 'service_account') return channelOfPath(context.path);
+  return context?.actor.type === 'scim_token' ? 'scim' : 'admin';
 }
 
 function failureOf(

@@ -2,6 +2,7 @@ import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } f
 import { platform, UnitOfWork } from '../database/index.js';
 import { type AppError, logger, type RequestContext, uuidv7 } from '../http/index.js';
 import { noOrganization } from './audit.events.js';
+import { channelOfPath } from './channel.js';
 import { AuditStore } from './audit.store.js';
 
 interface Count {
@@ -109,7 +110,7 @@ export class RefusalCounts implements OnApplicationBootstrap, OnApplicationShutd
       id: uuidv7(),
       orgId: context.orgId ?? noOrganization,
       occurredAt: new Date(),
-      channel: /^\/+api\/+v1(\/|$)/i.test(context.path) ? 'admin' : 'scim',
+      channel: channelOfPath(context.path),
       action: actionOf(status),
       outcome: 'failure',
       actor: context.actor,

@@ -63,7 +63,7 @@ export class Batch extends pg.Query {
       this.#settleParsed(error);
       done(error, this.#at);
     };
-    this.submit = (connection) => this.#submit(connection as unknown as Wire); // as: @types/pg leaves out most of it
+    this.submit = (connection) => this.#submit(connection);
   }
 
   #submit(wire: Wire): void {

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import pg from 'pg';
 import { describe, expect, it } from 'vitest';
-import { parseTime, timestamptz } from './wire-time.js';
+import { parseTime } from './wire-time.js';
 
-const driver = pg.types.getTypeParser(timestamptz);
+const driver = pg.types.getTypeParser(pg.types.builtins.TIMESTAMPTZ);
 
 describe('parseTime', () => {
   it.each([

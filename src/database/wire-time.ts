@@ -1,11 +1,11 @@
 import pg from 'pg';
 
 /** The type's id. */
-export const timestamptz = pg.types.builtins.TIMESTAMPTZ;
+export const timestamptz: number = pg.types.builtins.TIMESTAMPTZ;
 
 const usual = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d{1,3})?\+00$/;
 /** as: declared for an enum of known types and any, but this one's parser reads texts and nothing else. */
-const parseAnyTime = pg.types.getTypeParser(timestamptz) as (text: string) => unknown; // as: see above
+const parseAnyTime = pg.types.getTypeParser(pg.types.builtins.TIMESTAMPTZ) as (text: string) => unknown; // as: see above
 
 /**
  * Reads a timestamptz as a server in UTC writes it, milliseconds at most, in a third of the time that the driver's

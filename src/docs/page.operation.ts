@@ -42,13 +42,21 @@ function aliasLine(aliases: Call[]): Html | undefined {
     </ul>`;
 }
 
+const credentials: Record<string, string> = {
+  operatorKey: 'the operator key',
+  scimToken: 'a SCIM token',
+  serviceAccount: 'an access token of a service account',
+};
+
 function accessOf({ security }: Operation): string {
-  const [first, second] = security;
+  const [first] = security;
   if (!first) return '**Credential:** none.';
-  if (second) return '**Credential:** none; a SCIM token that is sent must be good.';
-  const scopes = (first['scimToken'] ?? []).map((scope) => `\`${scope}\``);
-  if (scopes.length > 0) return `**Credential:** a SCIM token with the scope ${scopes.join(', ')}.`;
-  return first['scimToken'] ? '**Credential:** a SCIM token.' : '**Credential:** the operator key.';
+  if (Object.keys(first).length === 0) return '**Credential:** none; one that is sent must be good.';
+  const names = security.flatMap(Object.entries<string[]>).map(([scheme, scopes]) => {
+    const narrowed = scopes.map((scope) => `\`${scope}\``).join(', ');
+    return `${credentials[scheme] ?? scheme}${narrowed === '' ? '' : ` with the scope ${narrowed}`}`;
+  });
+  return `**Credential:** ${names.join(', or ')}.`;
 }
 
 function parameterList({ components }: OpenApi, { parameters = [] }: Operation): Html | undefined {

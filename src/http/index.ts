@@ -18,21 +18,23 @@ export { logger, openLog } from './logger.js';
 export {
   type OperatorPrincipal,
   type Principal,
+  type ProvisioningPrincipal,
   type ScimScope,
   scimScopes,
   type ScimTokenPrincipal,
+  type ServiceAccountPrincipal,
 } from './principal.js';
 export { HttpModule } from './http.module.js';
 export { type BodyLimit, collectRawBodies, isRawBody, readJson } from './raw-body.js';
 export {
   type Actor,
-  anonymous,
   type Channel,
   currentRequest,
   type Belief,
   type RequestContext,
   runInRequest,
 } from './request-context.js';
+export { fromForm, readForm } from './form-body.js';
 export { isUuid, uuidv7, uuidv7At } from './uuid.js';
 export { makeRequestId, registerRequestHooks } from './request-hooks.js';
 export { CheckedQuery, JsonBody, OptionalJsonBody } from './json-body.js';

@@ -23,4 +23,24 @@ export interface ScimTokenPrincipal {
   readonly scimAllowed: boolean;
 }
 
-export type Principal = OperatorPrincipal | ScimTokenPrincipal;
+/** A service account with a token of its own: one organization, and in it what role and scopes allow. */
+export interface ServiceAccountPrincipal {
+  readonly type: 'service_account';
+  readonly id: string;
+  readonly name: string;
+  readonly orgId: string;
+  /** Whether it may use SCIM at all. */
+  readonly provisions: boolean;
+  /** Whether it may use the admin REST. */
+  readonly administers: boolean;
+  readonly scopes: readonly string[];
+  /** As for a SCIM token. */
+  readonly settings: unknown;
+  readonly extensions: string | null;
+  readonly scimAllowed: boolean;
+}
+
+/** Who may come to SCIM. */
+export type ProvisioningPrincipal = ScimTokenPrincipal | ServiceAccountPrincipal;
+
+export type Principal = OperatorPrincipal | ProvisioningPrincipal;

@@ -15,7 +15,7 @@ export interface RawBody {
 /** Bytes a body may have on this path. */
 export type BodyLimit = (method: string, path: string) => number;
 
-const jsonTypes = new Set(['application/json', 'application/scim+json']);
+const jsonTypes = ['application/scim+json', 'application/json'];
 
 /** Replaces Fastify's parsers: any type is collected, none is parsed or refused before the guards ran. */
 export function collectRawBodies(fastify: FastifyInstance, limitOf: BodyLimit): void {
@@ -45,8 +45,7 @@ export function readJson(body: unknown): unknown {
     throw invalidSyntax('The request has no body; a JSON body is expected.');
   }
   if (body.overLimit !== undefined) throw tooLarge(body.overLimit);
-  assertJsonType(body.contentType);
-  assertPlain(body.contentEncoding);
+  assertMediaType(body, jsonTypes);
   try {
     return parseStrictJson(body.bytes);
   } catch (error) {
@@ -66,20 +65,18 @@ export function isRawBody(body: unknown): body is RawBody {
   return typeof body === 'object' && body !== null && 'bytes' in body && Buffer.isBuffer(body.bytes);
 }
 
-function assertJsonType(contentType: string): void {
+/** Throws 415 for another content type or charset, or a body that is encoded. */
+export function assertMediaType({ contentType, contentEncoding }: RawBody, types: readonly string[]): void {
   const [type = '', ...parameters] = contentType.split(';').map((part) => part.trim().toLowerCase());
-  if (!jsonTypes.has(type)) {
+  if (!types.includes(type)) {
     const sent = type.slice(0, 60).replace(/[^\w/+.-]/g, '?');
-    throw new AppError(
-      'unsupported_media_type',
-      415,
-      `Send application/scim+json or application/json, not "${sent}".`,
-    );
+    throw new AppError('unsupported_media_type', 415, `Send ${types.join(' or ')}, not "${sent}".`);
   }
   const charset = parameters.find((parameter) => parameter.startsWith('charset='));
   if (charset && !/^charset="?utf-?8"?$/.test(charset)) {
     throw new AppError('unsupported_media_type', 415, 'The body must be UTF-8.');
   }
+  assertPlain(contentEncoding);
 }
 
 function assertPlain(encoding: string): void {
@@ -109,7 +106,7 @@ function clientGone(): AppError {
   return new AppError('client_gone', 400, 'The body ended before it was whole.', { logLevel: 'debug' });
 }
 
-function tooLarge(limit: number): AppError {
+export function tooLarge(limit: number): AppError {
   return new AppError('too_large', 413, `The body is larger than the ${limit} bytes allowed here.`, {
     headers: { connection: 'close' },
   });

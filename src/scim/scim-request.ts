@@ -1,6 +1,12 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { AppError, currentRequest, readJson, type ScimTokenPrincipal, unauthorized } from '../http/index.js';
+import {
+  AppError,
+  currentRequest,
+  type ProvisioningPrincipal,
+  readJson,
+  unauthorized,
+} from '../http/index.js';
 import type { Json } from './protocol/json.js';
 import { type ScimAnswer, send } from './scim-answer.js';
 
@@ -46,9 +52,10 @@ export function methodNotAllowed(allow: string): AppError {
 }
 
 /** The provisioning credential the guard let in. */
-export function scimPrincipal(): ScimTokenPrincipal {
+export function scimPrincipal(): ProvisioningPrincipal {
   const principal = currentRequest()?.principal;
-  if (principal?.type !== 'scim_token') throw unauthorized('The route was reached without a principal');
+  if (!principal || principal.type === 'operator')
+    throw unauthorized('The route was reached without a principal');
   return principal;
 }
 

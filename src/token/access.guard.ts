@@ -8,7 +8,7 @@ import {
   authorizationsOf,
   currentRequest,
   type Principal,
-  type ScimTokenPrincipal,
+  type ProvisioningPrincipal,
   unauthorized,
 } from '../http/index.js';
 import { AdminAccess } from './admin-access.js';
@@ -112,19 +112,27 @@ function assertMayUse(
   principal: Principal | undefined,
   request: ScimHttpRequest,
   scope: string | undefined,
-): asserts principal is ScimTokenPrincipal {
+): asserts principal is ProvisioningPrincipal {
   assertOwnBase(principal, request);
   assertProvisioningOn(principal);
+  assertProvisions(principal);
   if (scope !== undefined && !principal.scopes.includes(scope)) {
     throw new AppError('access_scope', 403, `This token may not do that: it lacks the scope ${scope}.`);
   }
 }
 
+/** A service account comes to SCIM with the scope for it, or with that of an admin who is one. */
+function assertProvisions(principal: ProvisioningPrincipal): void {
+  if (principal.type === 'scim_token' || principal.provisions) return;
+  const message = 'This token may not do that: it lacks the scope scim, or admin with the role admin.';
+  throw new AppError('access_scope', 403, message);
+}
+
 function assertOwnBase(
   principal: Principal | undefined,
   { params: { orgId } }: ScimHttpRequest,
-): asserts principal is ScimTokenPrincipal {
-  if (principal?.type !== 'scim_token') throw unauthorized('No principal came of the credential');
+): asserts principal is ProvisioningPrincipal {
+  if (!principal || principal.type === 'operator') throw unauthorized('No principal came of the credential');
   if (orgId !== undefined && orgId.toLowerCase() !== principal.orgId) {
     throw unauthorized(
       'The token belongs to another organization than the address names',

@@ -2,7 +2,9 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { CONFIG, type Config } from '../config/index.js';
 import { reading, UnitOfWork } from '../database/index.js';
-import { currentRequest, isUuid, normalizeBearer, notFound, unauthorized } from '../http/index.js';
+import { AppError, currentRequest, isUuid, normalizeBearer, notFound, unauthorized } from '../http/index.js';
+import { looksLikeJwt } from './access-token.js';
+import { AccountAccess } from './account-access.js';
 import { looksLikeScimToken, prefixOf } from './token-format.js';
 
 const findOrganization = reading<{ live: boolean }>(
@@ -10,7 +12,9 @@ const findOrganization = reading<{ live: boolean }>(
   'select deleted_at is null as live from organization where id = $1',
 );
 
-/** Lets the operator's key into the admin REST, and only to organizations that exist. */
+type Rule = 'operator' | 'admin' | 'admin-history';
+
+/** Lets the operator's key into the admin REST, and admins into what is below their own organization. */
 @Injectable()
 export class AdminAccess {
   readonly #keyHash: Buffer;
@@ -18,18 +22,20 @@ export class AdminAccess {
   constructor(
     @Inject(CONFIG) config: Config,
     private readonly uow: UnitOfWork,
+    private readonly accounts: AccountAccess,
   ) {
     if (!config.adminApiKey) throw new Error('The operator key is not set');
     this.#keyHash = sha256(config.adminApiKey.reveal());
   }
 
-  /** Throws 401 for any other credential, 404 for an organization that isn't there. */
-  async assert(
-    rule: 'operator' | 'admin' | 'admin-history',
-    header: string[] | undefined,
-    orgId: string | undefined,
-  ): Promise<boolean> {
-    this.#assertOperator(header);
+  /** Throws 401 for any other credential, 403 for one that is no admin's, 404 for an organization that isn't there. */
+  async assert(rule: Rule, header: string[] | undefined, orgId: string | undefined): Promise<boolean> {
+    const bearer = normalizeBearer(header);
+    if (bearer.kind !== 'bearer') throw unauthorized('No usable Authorization header');
+    if (looksLikeJwt(bearer.token) && !this.#isOperator(bearer.token)) {
+      return this.#assertAdmin(rule, bearer.token, orgId);
+    }
+    this.#assertOperator(bearer.token);
     if (rule === 'operator' || orgId === undefined) return true;
     await this.#assertOrganization(orgId, rule === 'admin-history');
     const context = currentRequest();
@@ -37,12 +43,30 @@ export class AdminAccess {
     return true;
   }
 
-  #assertOperator(header: string[] | undefined): void {
+  /** A service account sees its own organization alone: any other is not there (C19). */
+  async #assertAdmin(rule: Rule, token: string, orgId: string | undefined): Promise<boolean> {
+    const principal = await this.accounts.authenticate(token, 'admin');
     const context = currentRequest();
-    const bearer = normalizeBearer(header);
-    if (bearer.kind !== 'bearer') throw unauthorized('No usable Authorization header');
-    if (!timingSafeEqual(sha256(bearer.token), this.#keyHash)) {
-      const prefix = looksLikeScimToken(bearer.token) ? prefixOf(bearer.token) : undefined;
+    if (context) context.principal = principal;
+    if (!principal.administers) {
+      const message = 'This needs a token with the scope admin, of a service account whose role is admin.';
+      throw new AppError('access_admin', 403, message);
+    }
+    if (rule === 'operator' || orgId === undefined) {
+      throw new AppError('access_operator', 403, 'Only the operator of this service may do that.');
+    }
+    if (orgId !== principal.orgId) throw notFound('Organization');
+    return true;
+  }
+
+  #isOperator(token: string): boolean {
+    return timingSafeEqual(sha256(token), this.#keyHash);
+  }
+
+  #assertOperator(token: string): void {
+    const context = currentRequest();
+    if (!this.#isOperator(token)) {
+      const prefix = looksLikeScimToken(token) ? prefixOf(token) : undefined;
       if (context) context.actor = { type: 'anonymous', id: null, name: prefix ?? null };
       throw unauthorized(prefix ? 'A SCIM token opens no admin address' : 'The key is not the operator key');
     }

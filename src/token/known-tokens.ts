@@ -1,16 +1,14 @@
-import type { PresentedToken } from './scim-token.store.js';
-
 const maxTokens = 2_000;
 
 /** Tokens as they were when last read, for a premise to be made of. What is here decides nothing by itself. */
-export class KnownTokens {
-  readonly #byHash = new Map<string, PresentedToken>();
+export class KnownTokens<Token> {
+  readonly #byHash = new Map<string, Token>();
 
-  find(hash: Buffer): PresentedToken | undefined {
+  find(hash: Buffer): Token | undefined {
     return this.#byHash.get(keyOf(hash));
   }
 
-  remember(hash: Buffer, token: PresentedToken): void {
+  remember(hash: Buffer, token: Token): void {
     const key = keyOf(hash);
     this.#byHash.delete(key);
     this.#byHash.set(key, token);

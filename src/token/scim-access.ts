@@ -4,6 +4,7 @@ import {
   addressAllowed,
   AppError,
   currentRequest,
+  type ProvisioningPrincipal,
   type ScimTokenPrincipal,
   unauthorized,
 } from '../http/index.js';
@@ -18,10 +19,16 @@ interface AccessSettings {
   allowedIps: string[];
 }
 
+/** Why a 401: in words for the audit log, and as one of the reasons that the provisioning log explains. */
+export interface Refusal {
+  detail: string;
+  reason: string;
+}
+
 /** Says whose a presented SCIM credential is, and whether it may be used from where it came. */
 @Injectable()
 export class ScimAccess {
-  readonly #known = new KnownTokens();
+  readonly #known = new KnownTokens<PresentedToken>();
 
   constructor(
     private readonly tokens: ScimTokenStore,
@@ -57,14 +64,14 @@ export class ScimAccess {
     const token = this.#known.find(hash);
     // What memory would refuse is asked of the database: the addresses may be others by now.
     if (!token || reasonAgainst(token) !== undefined) return undefined;
-    this.use.used(token.orgId, token.id);
+    this.use.used('scim_token', token.orgId, token.id);
     nameToken(token);
     const values = [hash, token.stamp, token.orgId];
     return { principal: principalOf(token), premise: { statement: stillGood, values, opens: token.orgId } };
   }
 
   #admit(token: PresentedToken): void {
-    this.use.used(token.orgId, token.id);
+    this.use.used('scim_token', token.orgId, token.id);
     nameToken(token);
     assertUsable(token);
   }
@@ -87,23 +94,20 @@ function assertUsable(token: PresentedToken): void {
   if (refusal) throw unauthorized(refusal.detail, refusal.reason);
 }
 
-function reasonAgainst(token: PresentedToken): { detail: string; reason: string } | undefined {
+function reasonAgainst(token: PresentedToken): Refusal | undefined {
   if (!token.orgLive) return { detail: 'The organization was deleted', reason: 'organization_deleted' };
   if (token.revoked) return { detail: 'The token is revoked', reason: 'token_revoked' };
   if (token.expired) return { detail: 'The token has expired', reason: 'token_expired' };
   const ip = currentRequest()?.ip ?? '';
-  const { allowedIps } = accessSettings(token.settings);
-  const notBy = (whom: string) => ({
-    detail: `Address ${ip} is not allowed by the ${whom}`,
-    reason: 'address_not_allowed',
-  });
-  if (!addressAllowed(ip, allowedIps)) return notBy('organization');
-  if (!addressAllowed(ip, token.allowedIps)) return notBy('token');
-  return undefined;
+  const notByToken = { detail: `Address ${ip} is not allowed by the token`, reason: 'address_not_allowed' };
+  return (
+    reasonAgainstAddress(ip, token.settings) ??
+    (addressAllowed(ip, token.allowedIps) ? undefined : notByToken)
+  );
 }
 
 /** 403 that says so while the organization, or the operator for it, has provisioning off. */
-export function assertProvisioningOn(principal: ScimTokenPrincipal): void {
+export function assertProvisioningOn(principal: ProvisioningPrincipal): void {
   if (!principal.scimAllowed) {
     throw new AppError(
       'access_plan',
@@ -114,6 +118,12 @@ export function assertProvisioningOn(principal: ScimTokenPrincipal): void {
   if (!accessSettings(principal.settings).enabled) {
     throw new AppError('access_disabled', 403, 'SCIM provisioning is disabled for this organization.');
   }
+}
+
+/** Why the organization's settings keep this address from provisioning; undefined when they don't. */
+export function reasonAgainstAddress(ip: string, settings: unknown): Refusal | undefined {
+  if (addressAllowed(ip, accessSettings(settings).allowedIps)) return undefined;
+  return { detail: `Address ${ip} is not allowed by the organization`, reason: 'address_not_allowed' };
 }
 
 function accessSettings(settings: unknown): AccessSettings {

@@ -5,7 +5,7 @@ import {
   authorizationsOf,
   currentRequest,
   normalizeBearer,
-  type ScimTokenPrincipal,
+  type ProvisioningPrincipal,
   unauthorized,
 } from '../http/index.js';
 
@@ -21,9 +21,9 @@ export class ScimTokenGuard extends AuthGuard('scim-bearer') {
     return { headers: { authorization: `Bearer ${bearer.token}` } };
   }
 
-  override handleRequest<User = ScimTokenPrincipal>(
+  override handleRequest<User = ProvisioningPrincipal>(
     error: unknown,
-    user: (User & ScimTokenPrincipal) | false,
+    user: (User & ProvisioningPrincipal) | false,
   ): User {
     if (error instanceof Error) throw error;
     if (!user) throw unauthorized('The strategy refused the credential');

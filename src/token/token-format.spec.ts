@@ -2,7 +2,14 @@ import { createHash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { looksLikeScimToken, mintScimToken, prefixOf, readScimToken } from './token-format.js';
+import {
+  looksLikeScimToken,
+  mintClientSecret,
+  mintScimToken,
+  prefixOf,
+  readClientSecret,
+  readScimToken,
+} from './token-format.js';
 
 const BASE62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 const KNOWN = 'scim_Ab3dEf9h0123456789ABCDEFGHIJKLMNOPQRSTUV';
@@ -102,5 +109,21 @@ describe('prefixOf', () => {
     ['', undefined],
   ])('of %j is %j', (text, prefix) => {
     expect(prefixOf(text)).toBe(prefix);
+  });
+});
+
+describe('Secrets of service accounts', () => {
+  it('are made and read as tokens are, under a prefix of their own', () => {
+    const { token, prefix, hash } = mintClientSecret();
+    expect(token).toMatch(/^svc_[0-9A-Za-z]{46}$/);
+    expect(prefix).toBe(token.slice(0, 12));
+    expect(hash).toEqual(createHash('sha256').update(token).digest());
+    expect(readClientSecret(token)).toEqual({ prefix, hash });
+  });
+
+  it('are no tokens, nor tokens secrets', () => {
+    expect(readScimToken(mintClientSecret().token)).toBeUndefined();
+    expect(readClientSecret(mintScimToken().token)).toBeUndefined();
+    expect(readClientSecret(`svc_${mintScimToken().token.slice(5)}`)).toBeUndefined();
   });
 });

@@ -3,38 +3,74 @@ import { APP_GUARD } from '@nestjs/core';
 import { PassportModule } from '@nestjs/passport';
 import { AuditModule } from '../audit/index.js';
 import { UnitOfWork } from '../database/index.js';
-import { currentRequest } from '../http/index.js';
+import { currentRequest, registerErrorFormat } from '../http/index.js';
+import { AccessTokens } from './access-token.js';
 import { AccessGuard } from './access.guard.js';
+import { AccountAccess } from './account-access.js';
+import { AccountAccessStore } from './account-access.store.js';
 import { AdminAccess } from './admin-access.js';
 import { BearerStrategy } from './bearer.strategy.js';
+import { ClientAuthentication } from './client-authentication.service.js';
+import { FailedTries } from './failed-tries.js';
+import { JwksController } from './jwks.controller.js';
+import { KeySchedule } from './key-schedule.js';
 import { ScimAccess } from './scim-access.js';
 import { ScimRateLimit } from './scim-rate-limit.js';
 import { ScimTokenController } from './scim-token.controller.js';
 import { ScimTokenGuard } from './scim-token.guard.js';
 import { ScimTokenService } from './scim-token.service.js';
 import { ScimTokenStore } from './scim-token.store.js';
+import { SealedColumnsStore } from './sealed-columns.store.js';
+import { SealedSecrets } from './sealed-secrets.service.js';
+import { SecretBox } from './secret-box.js';
+import { SigningKeyStore } from './signing-key.store.js';
+import { sealedSigningKey, SigningKeys } from './signing-keys.service.js';
+import { ServiceAccountController } from './service-account.controller.js';
+import { ServiceAccountService } from './service-account.service.js';
+import { ServiceAccountStore } from './service-account.store.js';
+import { isOauthPath, oauthErrorFormat } from './oauth-error.js';
+import { TokenClientStore } from './token-client.store.js';
+import { TokenEndpointController } from './token-endpoint.controller.js';
+import { TokenEndpointService } from './token-endpoint.service.js';
 import { TokenUse } from './token-use.js';
 
-/** Who may come in: SCIM tokens, the operator's key, and the guard that stands before every route. */
+/** Who may come in: SCIM tokens, service accounts, the operator's key, and the guard that stands before every route. */
 @Module({
   imports: [AuditModule, PassportModule],
-  controllers: [ScimTokenController],
+  controllers: [ScimTokenController, JwksController, ServiceAccountController, TokenEndpointController],
   providers: [
     AccessGuard,
     { provide: APP_GUARD, useExisting: AccessGuard },
+    AccessTokens,
+    AccountAccess,
+    AccountAccessStore,
     AdminAccess,
     BearerStrategy,
+    ClientAuthentication,
+    FailedTries,
+    KeySchedule,
     ScimAccess,
     ScimRateLimit,
     ScimTokenGuard,
     ScimTokenService,
     ScimTokenStore,
+    SealedColumnsStore,
+    ServiceAccountService,
+    ServiceAccountStore,
+    SealedSecrets,
+    SecretBox,
+    SigningKeyStore,
+    SigningKeys,
+    TokenClientStore,
+    TokenEndpointService,
     TokenUse,
   ],
-  exports: [ScimTokenService],
+  exports: [ScimTokenService, ServiceAccountService],
 })
 export class TokenModule {
-  constructor(uow: UnitOfWork) {
+  constructor(uow: UnitOfWork, sealed: SealedSecrets) {
+    registerErrorFormat(isOauthPath, oauthErrorFormat);
+    sealed.cover(sealedSigningKey);
     uow.relyOn(() => currentRequest()?.believed?.premise);
   }
 }

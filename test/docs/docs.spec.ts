@@ -133,6 +133,14 @@ describe('the service answers as its description says', () => {
     await call(admin, 'getMember', { orgId, id: member.id });
     for (const example of ['promote', 'disable'])
       await call(admin, 'updateMember', { orgId, id: member.id }, example);
+    const account = (await call(admin, 'createServiceAccount', { orgId }, 'reader')) as { id: string };
+    for (const example of ['admin', 'keys']) await call(admin, 'createServiceAccount', { orgId }, example);
+    await call(admin, 'listServiceAccounts', { orgId });
+    await call(admin, 'getServiceAccount', { orgId, id: account.id });
+    await call(admin, 'rotateServiceAccount', { orgId, id: account.id }, 'overlap');
+    await call(admin, 'revokeServiceAccount', { orgId, id: account.id });
+    await call(admin, 'rotateServiceAccount', { orgId, id: account.id }, 'atOnce', 409);
+    await call(anyone(), 'getKeySet', {});
     await call(admin, 'listAuditEvents', { orgId });
     await call(admin, 'listAllAuditEvents', {});
     await call(admin, 'deleteOrganization', { orgId });

@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { Client as Postgres } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { mintScimToken } from '../../src/token/token-format.js';
+import { askForToken, newAccount } from '../support/accounts.js';
 import { type Answer, Client } from '../support/client.js';
 import {
   aUser,
@@ -125,7 +127,12 @@ describe('Every route', () => {
     }
     const open = [...new Set(routes.filter(isOpen).map(({ path }) => path))];
     expect(
-      open.filter((path) => !/^\/(healthz|readyz|metrics|api\/(docs|openapi\.json).*)$/.test(path)),
+      open.filter(
+        (path) =>
+          !/^\/(healthz|readyz|metrics|api\/(docs|openapi\.json).*|oauth2\/token|\.well-known\/jwks\.json)$/.test(
+            path,
+          ),
+      ),
     ).toEqual([]);
     expect(routes.filter((route) => isDiscovery(route) && !isScim(route))).toEqual([]);
   });
@@ -419,6 +426,7 @@ describe('Row-level security', () => {
       ok(await org.scim.delete(`/Users/${gone.id}`), 204);
       const inner = await makeGroup(org, { members: asMembers([id]) });
       await makeGroup(org, { members: asMembers([inner.id]) });
+      await withAccounts(org);
     }
     serving = new Postgres(database.servingUrl);
     owner = new Postgres(database.migrationUrl);
@@ -434,6 +442,28 @@ describe('Row-level security', () => {
     await service?.stop();
     await database?.drop();
   });
+
+  /** A row in each table of service accounts: a secret, and an assertion that was used. */
+  async function withAccounts(org: Organization): Promise<void> {
+    await newAccount(org);
+    const { privateKey, publicKey } = await generateKeyPair('ES256', { extractable: true });
+    const jwks = { keys: [await exportJWK(publicKey)] };
+    const { clientId } = await newAccount(org, { authMethod: 'private_key_jwt', jwks });
+    const assertion = await new SignJWT({ jti: randomUUID(), iss: clientId, sub: clientId, aud: service.url })
+      .setProtectedHeader({ alg: 'ES256' })
+      .setExpirationTime('1m')
+      .sign(privateKey);
+    const issued = await askForToken(
+      {
+        grant_type: 'client_credentials',
+        client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
+        client_assertion: assertion,
+      },
+      {},
+      service,
+    );
+    expect(issued.status, issued.text).toBe(200);
+  }
 
   /** In a transaction that is undone, seeing what `orgId` sees. */
   async function as<T>(orgId: string | undefined, work: () => Promise<T>): Promise<T> {
@@ -456,7 +486,14 @@ describe('Row-level security', () => {
   }
 
   /** Read before the organization is known, or by what is no organization's: each query names its organization. */
-  const lookUps = ['scim_settings', 'scim_token', 'scim_token_lookup', 'slug_lookup'];
+  const lookUps = [
+    'scim_settings',
+    'scim_token',
+    'scim_token_lookup',
+    'service_account',
+    'service_account_lookup',
+    'slug_lookup',
+  ];
 
   async function secured(): Promise<string[]> {
     return (await tables()).filter(({ secured: on, partition }) => on && !partition).map(({ name }) => name);

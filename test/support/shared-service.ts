@@ -30,6 +30,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
     const code = await service.stop();
     await database.drop();
     await postgres.stop();
+    if (code !== 0) process.stderr.write(service.log.slice(-25).join('\n'));
     if (code !== 0) throw new Error(`the shared service ended with ${code}`);
   };
 }

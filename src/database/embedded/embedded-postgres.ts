@@ -1,10 +1,10 @@
-import { mkdirSync, realpathSync } from 'node:fs';
+import { existsSync, mkdirSync, realpathSync } from 'node:fs';
 import path from 'node:path';
 import { findBinaries } from './binaries.js';
 import { DATABASE, ensureCluster, OWNER, SERVING } from './cluster.js';
 import { EmbeddedPostgresError } from './embedded-error.js';
 import type { Launcher } from './launch.js';
-import { clearTheWay } from './running-server.js';
+import { clearTheWay, socketOf } from './running-server.js';
 import { reaches, serverAccount } from './server-account.js';
 import { ServerProcess } from './server-process.js';
 import { removeSocketDirectory, socketDirectory } from './socket-directory.js';
@@ -51,6 +51,15 @@ export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<E
     stop: () => server.stop().finally(() => removeSocketDirectory(sockets)),
     onExit: (listener) => server.onExit(listener),
   };
+}
+
+/** The server that another process runs under `dataDir`; undefined when none is ready there. */
+export function runningPostgres(
+  dataDir: string,
+): Pick<EmbeddedPostgres, 'servingUrl' | 'migrationUrl'> | undefined {
+  const sockets = existsSync(dataDir) ? socketOf(path.join(realpathSync(dataDir), 'postgres')) : undefined;
+  if (sockets === undefined) return undefined;
+  return { servingUrl: socketUrl(SERVING, sockets), migrationUrl: socketUrl(OWNER, sockets) };
 }
 
 /** Root's directory may be passed through, by the database's user: what lies in it is closed by itself. */

@@ -15,6 +15,13 @@ export function readyServer(directory: string): number | undefined {
   return lines?.[7]?.trim() === 'ready' ? Number(lines[0]) : undefined;
 }
 
+/** The directory of the socket of the server that is ready here, and lives. */
+export function socketOf(directory: string): string | undefined {
+  const pid = readyServer(directory);
+  const lives = pid !== undefined && describe(pid)?.command.includes(directory) === true;
+  return lives ? pidFile(directory)?.[4]?.trim() : undefined;
+}
+
 /**
  * Clears the way for a server of our own. PostgreSQL itself lets only one server into a directory; here
  * it is found out whose that one is. If its Node lives, this start has no business here. If not (killed,
