@@ -16,3 +16,11 @@ export { type Group, type GroupDraft, type MembershipStep, type MemberTemplates 
 export { type Member, type MemberChange, type MemberDraft, type ProvisioningRules } from './member.js';
 export { OrgModule } from './org.module.js';
 export { type AnyResource, type MixedSelection } from './mixed.query.js';
+export {
+  type SignedInMember,
+  type SignIn,
+  type SignInProfile,
+  type SignInRefusal,
+  SignInRefused,
+} from './sign-in.js';
+export { SignInService } from './sign-in.service.js';

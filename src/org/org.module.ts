@@ -13,6 +13,7 @@ import { GroupMembership } from './group-membership.js';
 import { GroupsController } from './groups.controller.js';
 import { GroupsService } from './groups.service.js';
 import { GroupStore } from './group.store.js';
+import { IdentityStore } from './identity.store.js';
 import { MemberListStore } from './member-list.store.js';
 import { MemberStore } from './member.store.js';
 import { MembersController } from './members.controller.js';
@@ -22,6 +23,7 @@ import { OrganizationController } from './organization.controller.js';
 import { OrganizationService } from './organization.service.js';
 import { OrganizationStore } from './organization.store.js';
 import { RoleStore } from './role.store.js';
+import { SignInService } from './sign-in.service.js';
 
 /** The directory: organizations, their members, and the rules of both. */
 @Module({
@@ -39,6 +41,7 @@ import { RoleStore } from './role.store.js';
     GroupMembership,
     GroupsService,
     GroupStore,
+    IdentityStore,
     MemberListStore,
     MemberStore,
     MembersService,
@@ -46,6 +49,7 @@ import { RoleStore } from './role.store.js';
     OrganizationService,
     OrganizationStore,
     RoleStore,
+    SignInService,
   ],
   exports: [
     ComparisonDocumentsService,
@@ -53,6 +57,7 @@ import { RoleStore } from './role.store.js';
     DirectoryService,
     GroupDirectoryService,
     OrganizationService,
+    SignInService,
   ],
 })
 export class OrgModule {}
