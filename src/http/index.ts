@@ -6,6 +6,7 @@ export {
   type FieldError,
   forbidden,
   invalidBody,
+  type LogLevel,
   notFound,
   unauthorized,
   unavailable,
@@ -24,6 +25,7 @@ export {
   type ScimTokenPrincipal,
   type ServiceAccountPrincipal,
 } from './principal.js';
+export { html, Html } from './html.js';
 export { HttpModule } from './http.module.js';
 export { type BodyLimit, collectRawBodies, isRawBody, readJson } from './raw-body.js';
 export {
