@@ -15,9 +15,11 @@ export interface EmailAddress {
  * undefined for any other. What merely looks alike, or means the same to some mail server, is another address.
  */
 export function emailAddress(value: unknown): EmailAddress | undefined {
-  if (typeof value !== 'string' || value.length > maxLength || !/^[\x21-\x7e]+$/.test(value)) return undefined;
+  if (typeof value !== 'string' || value.length > maxLength || !/^[\x21-\x7e]+$/.test(value))
+    return undefined;
   const address = value.toLowerCase();
   const [local = '', domain = '', ...rest] = address.split('@');
-  if (rest.length > 0 || local.length > maxLocal || !atoms.test(local) || !labels.test(domain)) return undefined;
+  if (rest.length > 0 || local.length > maxLocal || !atoms.test(local) || !labels.test(domain))
+    return undefined;
   return { address, domain };
 }

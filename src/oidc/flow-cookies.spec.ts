@@ -28,7 +28,9 @@ describe('the cookie of a flow', () => {
 
   it('is one of five at most: the oldest go', () => {
     const present = [1, 2, 3, 4, 5, 6].map((second) => newFlowCookie(orgId, secret, second * 1000));
-    const read = flowCookies(present.map((each) => sentBack(settingFlowCookie(each, [])[0] ?? '')).join('; '));
+    const read = flowCookies(
+      present.map((each) => sentBack(settingFlowCookie(each, [])[0] ?? '')).join('; '),
+    );
     expect(read.map(({ begunAt }) => begunAt)).toEqual([6, 5, 4, 3, 2, 1]);
     const [, ...cleared] = settingFlowCookie(newFlowCookie(orgId, secret), read);
     expect(cleared).toEqual([present[1], present[0]].map((each) => each && clearingFlowCookie(each)));

@@ -32,7 +32,10 @@ export function flowCookies(header: string | undefined): FlowCookie[] {
 
 /** A cookie for a flow that begins now. Each has a name of its own, so that two tabs don't overwrite each other. */
 export function newFlowCookie(orgId: string, secret: string, now = Date.now()): FlowCookie {
-  const name = BigInt(`0x${randomBytes(8).toString('hex')}`).toString(36).padStart(6, '0').slice(-6);
+  const name = BigInt(`0x${randomBytes(8).toString('hex')}`)
+    .toString(36)
+    .padStart(6, '0')
+    .slice(-6);
   return { name, orgId, secret, begunAt: Math.floor(now / 1000) };
 }
 

@@ -192,7 +192,10 @@ export function failureOf({ code }: AppError): Failure | undefined {
 
 /** One line of visible characters, however it came. */
 export function legible(text: string, max = 300): string {
-  return text.replaceAll(/[^\x20-\x7e\u00a0-\ud7ff\ue000-\ufffd]+/g, ' ').replaceAll(/[\u2028-\u202e\u2066-\u2069]+/g, ' ').slice(0, max);
+  return text
+    .replaceAll(/[^\x20-\x7e\u00a0-\ud7ff\ue000-\ufffd]+/g, ' ')
+    .replaceAll(/[\u2028-\u202e\u2066-\u2069]+/g, ' ')
+    .slice(0, max);
 }
 
 function tokenFailure(why: string): Failure {

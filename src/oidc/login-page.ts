@@ -22,11 +22,22 @@ export function promptPage({ returnTo, email, wrong }: Prompt): string {
       ${wrong === undefined ? undefined : html`<p id="wrong" class="wrong" role="alert">${wrong}</p>`}
       <form method="post" action="/login">
         <label for="email">Work e-mail address</label>
-        <input id="email" name="email" type="email" autocomplete="email" maxlength="254" required autofocus${described} value="${email ?? ''}" />
+        <input
+          id="email"
+          name="email"
+          type="email"
+          autocomplete="email"
+          maxlength="254"
+          required
+          autofocus${described}
+          value="${email ?? ''}"
+        />
         ${returnTo === undefined ? undefined : html`<input name="returnTo" type="hidden" value="${returnTo}" />`}
         <button type="submit">Sign in with SSO</button>
       </form>
-      <p class="soft">You are taken to the identity provider of your organization, and come back signed in.</p>`,
+      <p class="soft">
+        You are taken to the identity provider of your organization, and come back signed in.
+      </p>`,
   );
 }
 

@@ -85,11 +85,7 @@ export class IdentityStore {
   }
 
   /** Everybody whom the address could mean, the living first, locked likewise. */
-  lockByAddress(
-    orgId: string,
-    { connectionId, issuer }: Key,
-    email: string,
-  ): Promise<NamedMember[]> {
+  lockByAddress(orgId: string, { connectionId, issuer }: Key, email: string): Promise<NamedMember[]> {
     return this.uow.query(byAddress, [orgId, connectionId, issuer, email]);
   }
 

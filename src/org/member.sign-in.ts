@@ -14,7 +14,12 @@ export function rowOfSignIn({ email, profile: said }: SignIn, role: string): Mem
   const displayName = said.name ?? [said.givenName, said.familyName].filter(Boolean).join(' ');
   const work = { type: 'work', primary: true };
   const attributes = attributesOf(said, displayName);
-  const profile = { schemas: [userSchema], userName: email, ...attributes, emails: [{ value: email, ...work }] };
+  const profile = {
+    schemas: [userSchema],
+    userName: email,
+    ...attributes,
+    emails: [{ value: email, ...work }],
+  };
   const keys = {
     ...comparable(attributes),
     schemas: [userSchema.toLowerCase()],

@@ -59,12 +59,7 @@ export class SignInService {
     return member;
   }
 
-  #provision(
-    orgId: string,
-    person: SignIn,
-    rules: SignInRules,
-    gone: LoginMember | undefined,
-  ): LoginMember {
+  #provision(orgId: string, person: SignIn, rules: SignInRules, gone: LoginMember | undefined): LoginMember {
     // Deleted is disabled to admins, and stays so until the source or an admin brings the person back.
     if (gone) throw new SignInRefused('member_disabled', gone);
     if (!rules.autoProvision) throw new SignInRefused('member_unknown');
