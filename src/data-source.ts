@@ -57,6 +57,19 @@ const entities = [
 const statementMs = 15_000;
 const idleMs = 25_000;
 
+/**
+ * Every statement has an index for what it looks up, and is written for one plan that fits all values: planning it
+ * anew at each call would cost several times what it takes to run. A plan that was made while a table was small is kept
+ * for as long as the connection, so it may not read tables from end to end; a bitmap would read all of an organization
+ * to sort a page that an index has in order; and what can't be avoided is not worth compiling.
+ */
+const planner = [
+  'plan_cache_mode=force_generic_plan',
+  'enable_bitmapscan=off',
+  'enable_seqscan=off',
+  'jit=off',
+];
+
 /** The one data source: its pool pipelines, so that what needs no answer is not waited for. */
 export function createDataSource(url: string, pool: number): DataSource {
   return new DataSource({
@@ -71,10 +84,7 @@ export function createDataSource(url: string, pool: number): DataSource {
       logger().warn({ detail: error.message }, 'a database connection was lost'),
     extra: {
       pipeline: true,
-      // Every statement kept by name is written for one plan that fits all values: planning it anew at each call
-      // would cost several times what it takes to run.
-      // And none of them wants a bitmap: it would read all of an organization to sort a page that an index has in order.
-      options: '-c plan_cache_mode=force_generic_plan -c enable_bitmapscan=off',
+      options: planner.map((setting) => `-c ${setting}`).join(' '),
       statement_timeout: statementMs,
       lock_timeout: 10_000,
       idle_in_transaction_session_timeout: idleMs,

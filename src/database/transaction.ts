@@ -51,9 +51,9 @@ export class Transaction {
   ) {}
 
   /** Sends and waits for the rows. */
-  query<Row>(statement: Statement<Row>, values: readonly SqlValue[]): Promise<Row[]> {
+  query<Row>(statement: Statement<Row>, values: readonly SqlValue[], onError?: ErrorMapping): Promise<Row[]> {
     try {
-      const step = this.#add(statement, values, undefined);
+      const step = this.#add(statement, values, onError);
       this.#flush ??= this.#soon();
       return this.#flush.then(() => step.rows as Row[]); // as: the statement names the shape of its rows
     } catch (error) {

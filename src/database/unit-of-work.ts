@@ -75,8 +75,8 @@ export class UnitOfWork {
   }
 
   /** Asks for rows inside the current unit of work. */
-  query<Row>(statement: Statement<Row>, values: readonly SqlValue[]): Promise<Row[]> {
-    return this.#transaction().query(statement, values);
+  query<Row>(statement: Statement<Row>, values: readonly SqlValue[], onError?: ErrorMapping): Promise<Row[]> {
+    return this.#transaction().query(statement, values, onError);
   }
 
   /** Sends a write inside the current unit of work without waiting: its failure surfaces at the commit. */

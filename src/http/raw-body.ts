@@ -15,6 +15,9 @@ export interface RawBody {
 /** Bytes a body may have on this path. */
 export type BodyLimit = (method: string, path: string) => number;
 
+/** Bytes over the limit that a client may still send, so that it comes to read why it should not have. */
+const discardedBytes = 32 * 1024 * 1024;
+
 const jsonTypes = ['application/scim+json', 'application/json'];
 
 /** Replaces Fastify's parsers: any type is collected, none is parsed or refused before the guards ran. */
@@ -84,20 +87,28 @@ function assertPlain(encoding: string): void {
   throw new AppError('unsupported_media_type', 415, 'The body must be sent without a Content-Encoding.');
 }
 
-/** Reads up to the limit; undefined when the body is longer, with the rest left to flow into nothing. */
+/**
+ * Reads up to the limit; undefined when the body is longer. The rest still flows, into nothing: a client that writes
+ * into a closed connection often sees the reset and never the answer. Only one that goes on and on is cut off.
+ */
 function collect(payload: IncomingMessage, limit: number): Promise<Buffer | undefined> {
-  if (Number(payload.headers['content-length'] ?? 0) > limit) return Promise.resolve(undefined);
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let length = 0;
     payload.on('data', (chunk: Buffer) => {
       length += chunk.length;
-      if (length <= limit) chunks.push(chunk);
-      else resolve(undefined);
+      if (length <= limit) {
+        chunks.push(chunk);
+        return;
+      }
+      chunks.length = 0;
+      resolve(undefined);
+      if (length > limit + discardedBytes) payload.destroy();
     });
     payload.once('end', () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)));
     payload.once('error', () => reject(clientGone()));
     payload.once('aborted', () => reject(clientGone()));
+    if (Number(payload.headers['content-length'] ?? 0) > limit) resolve(undefined);
   });
 }
 
@@ -107,9 +118,7 @@ function clientGone(): AppError {
 }
 
 export function tooLarge(limit: number): AppError {
-  return new AppError('too_large', 413, `The body is larger than the ${limit} bytes allowed here.`, {
-    headers: { connection: 'close' },
-  });
+  return new AppError('too_large', 413, `The body is larger than the ${limit} bytes allowed here.`);
 }
 
 function invalidSyntax(message: string): AppError {

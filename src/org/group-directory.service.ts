@@ -4,7 +4,7 @@ import { UnitOfWork } from '../database/index.js';
 import { conflict, isUuid, notFound, uuidv7 } from '../http/index.js';
 import type { DirectoryQuery, FoundPage, WalkedPage, WalkQuery } from './directory.query.js';
 import { DirectorySearches } from './directory-searches.js';
-import { type AppliedSteps, GroupMembership } from './group-membership.js';
+import { GroupMembership } from './group-membership.js';
 import { groupCreated, groupDeleted, groupUpdated, type MembershipChanges } from './group.changes.js';
 import type { Group, GroupDraft, GroupRules, MembershipStep, MemberTemplates } from './group.js';
 import { GroupStore, NameTaken } from './group.store.js';
@@ -34,13 +34,12 @@ export class GroupDirectoryService {
     rules: GroupRules,
   ): Promise<Group> {
     const [id, at] = [uuidv7(), new Date()];
-    const join: MembershipStep[] = memberIds.length > 0 ? [{ kind: 'join', ids: memberIds }] : [];
+    const unique = rules.uniqueGroupNames;
     return this.#named(orgId, async () => {
-      const unique = rules.uniqueGroupNames;
-      const { changes } = await this.#joined(orgId, id, join, { draft, unique, at });
-      this.audit.note(groupCreated(id, draft, changes));
+      const { change } = await this.membership.found(orgId, id, draft, { memberIds, unique, at });
+      this.audit.note(groupCreated(id, draft, change));
       const { displayName, externalId, profile } = draft;
-      const memberCount = changes.change?.addedTotal ?? 0;
+      const memberCount = change?.addedTotal ?? 0;
       const own = { id, role: null, memberCount, version: 1, createdAt: at, updatedAt: at };
       return { ...own, displayName, externalId, profile: JSON.stringify(profile) };
     });
@@ -67,20 +66,6 @@ export class GroupDirectoryService {
     templates: MemberTemplates,
   ): Promise<Map<string, string>> {
     return this.memberships.texts(orgId, groupIds, templates);
-  }
-
-  /** The group's row, and who is in it, in one packet. Without members there is nothing to wait for. */
-  async #joined(
-    orgId: string,
-    id: string,
-    join: readonly MembershipStep[],
-    { draft, unique, at }: { draft: GroupDraft; unique: boolean; at: Date },
-  ): Promise<AppliedSteps> {
-    const nesting = join.length > 0 ? this.membership.lockNesting(orgId, id, join) : undefined;
-    this.groups.insert(orgId, id, draft, { unique, at });
-    const [applied] = await Promise.all([this.membership.apply(orgId, id, join, at), nesting]);
-    if (applied.refusal) throw applied.refusal;
-    return applied;
   }
 
   /**

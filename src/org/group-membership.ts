@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { AppError, isUuid } from '../http/index.js';
 import { MembershipChanges } from './group.changes.js';
-import type { MembershipStep } from './group.js';
+import type { GroupDraft, MembershipStep } from './group.js';
+import { GroupStore } from './group.store.js';
 import { maxNesting } from './membership.sql.js';
 import { MembershipStore } from './membership.store.js';
 
@@ -17,7 +18,10 @@ export interface AppliedSteps {
 /** Who is in a group, changed step by step as sets. */
 @Injectable()
 export class GroupMembership {
-  constructor(private readonly memberships: MembershipStore) {}
+  constructor(
+    private readonly groups: GroupStore,
+    private readonly memberships: MembershipStore,
+  ) {}
 
   /**
    * Carries steps out, behind the lock that keeps groups from closing a circle. What it sends first goes along with
@@ -32,7 +36,7 @@ export class GroupMembership {
   ): Promise<AppliedSteps> {
     const applied: AppliedSteps = { changes: new MembershipChanges(), refusal: undefined, bumped: false };
     // Several steps may come to nothing together: only then is it known whether there is a new version.
-    const bump = steps.length === 1 && steps[0]?.kind !== 'join' ? 1 : 0;
+    const bump = steps.length === 1 ? 1 : 0;
     let nested = false;
     for (const step of steps) {
       applied.refusal = unknownIn(step.kind === 'change' ? step.add : idsIn(step));
@@ -43,13 +47,50 @@ export class GroupMembership {
       applied.changes.add(done);
       nested ||= done.nested;
     }
-    const refusal = nested ? nestingRefusal(await this.memberships.closeNesting(orgId)) : undefined;
+    const refusal = nested ? await this.#nestingRefusal(orgId) : undefined;
     return { ...applied, refusal, bumped: bump === 1 && !applied.changes.empty };
+  }
+
+  /**
+   * Makes a group with its first members. Throws 400 `invalidValue` for one that isn't there, and `NameTaken`, which
+   * may come as late as the commit.
+   */
+  async found(
+    orgId: string,
+    id: string,
+    draft: GroupDraft,
+    { memberIds, unique, at }: { memberIds: readonly string[]; unique: boolean; at: Date },
+  ): Promise<MembershipChanges> {
+    const changes = new MembershipChanges();
+    const ids = [...new Set(memberIds)];
+    if (ids.length === 0) {
+      this.groups.insert(orgId, id, draft, { unique, at });
+      return changes;
+    }
+    const malformed = ids.find((each) => !isUuid(each));
+    if (malformed !== undefined) throw unknownMember(malformed);
+    const [, made] = await Promise.all([
+      this.memberships.lockNesting(orgId, id, ids),
+      this.groups.insertWithMembers(orgId, id, draft, { ids, unique, at }),
+    ]);
+    if (made.unknown !== null) throw unknownMember(made.unknown);
+    const refusal = made.nested ? await this.#nestingRefusal(orgId) : undefined;
+    if (refusal) throw refusal;
+    changes.add({ added: ids, removed: [] });
+    return changes;
   }
 
   /** Sent before the group itself is locked. */
   async lockNesting(orgId: string, groupId: string, steps: readonly MembershipStep[]): Promise<void> {
     await this.memberships.lockNesting(orgId, groupId, steps.flatMap(idsIn).filter(isUuid));
+  }
+
+  async #nestingRefusal(orgId: string): Promise<AppError | undefined> {
+    const { circular, levels } = await this.memberships.closeNesting(orgId);
+    if (circular)
+      return invalid('members: a group can not be in itself, neither directly nor through others.');
+    if (levels <= maxNesting) return undefined;
+    return invalid(`members: groups can be nested ${maxNesting} levels deep at most.`);
   }
 }
 
@@ -57,7 +98,6 @@ function idsIn(step: MembershipStep): readonly string[] {
   switch (step.kind) {
     case 'change':
       return [...step.add, ...step.remove];
-    case 'join':
     case 'replace':
       return step.ids;
     case 'removeMatching':
@@ -74,12 +114,6 @@ function withIds(step: MembershipStep): MembershipStep {
 function unknownIn(added: readonly string[]): AppError | undefined {
   const unknown = added.find((id) => !isUuid(id));
   return unknown === undefined ? undefined : unknownMember(unknown);
-}
-
-function nestingRefusal({ circular, levels }: { circular: boolean; levels: number }): AppError | undefined {
-  if (circular) return invalid('members: a group can not be in itself, neither directly nor through others.');
-  if (levels <= maxNesting) return undefined;
-  return invalid(`members: groups can be nested ${maxNesting} levels deep at most.`);
 }
 
 function unknownMember(id: string): AppError {

@@ -42,7 +42,7 @@ export class MembershipChanges {
   }
 }
 
-export function groupCreated(id: string, draft: GroupDraft, members: MembershipChanges): AuditNote {
+export function groupCreated(id: string, draft: GroupDraft, members: MembersChange | undefined): AuditNote {
   const changes = diffValues(undefined, described(draft.profile));
   return event('group.create', { id, displayName: draft.displayName }, [...changes, ...listed(members)]);
 }
@@ -54,7 +54,7 @@ export function groupUpdated(
   members: MembershipChanges,
 ): AuditNote | undefined {
   const attributes = draft ? diffValues(described(profileOf(before)), described(draft.profile)) : [];
-  const changes = [...attributes, ...listed(members)];
+  const changes = [...attributes, ...listed(members.change)];
   const target = { id: before.id, displayName: draft?.displayName ?? before.displayName };
   return changes.length > 0 ? event('group.update', target, changes) : undefined;
 }
@@ -77,9 +77,8 @@ function event(
   return { action, target: { type: 'group', id, name: displayName }, changes };
 }
 
-function listed(members: MembershipChanges): MembersChange[] {
-  const { change } = members;
-  return change ? [change] : [];
+function listed(members: MembersChange | undefined): MembersChange[] {
+  return members ? [members] : [];
 }
 
 function profileOf(group: Group): Record<string, unknown> {

@@ -3,6 +3,7 @@ import { reading, type SqlValue, UnitOfWork, writing } from '../database/index.j
 import type { Group, GroupDraft } from './group.js';
 import { groupTable, reachName } from './group.table.js';
 import { nameKey } from './member.js';
+import { joining } from './membership.sql.js';
 
 const { select } = groupTable;
 
@@ -38,13 +39,16 @@ const count = (live: string, shifts: string): string =>
  * A taken name comes out null, which the column refuses: a group that was made while names could repeat is in no
  * unique index. Two at the same time meet in the index.
  */
-const insertGroup = writing(
-  'group_insert',
-  `with counted as (${count('1', '0')})
-   insert into directory_group (org_id, id, display_name, display_name_key, unique_name_key, external_id, profile,
-     profile_keys, created_at, updated_at)
+const insertion = (members: string): string =>
+  `insert into directory_group (org_id, id, display_name, display_name_key, unique_name_key, external_id, profile,
+     profile_keys, created_at, updated_at, member_count)
    values ($1, $2, case when $5::boolean and ${nameTaken} then null else $3 end, $4,
-     case when $5 then $4 end, $6, $7, $8, $9, $9)`,
+     case when $5 then $4 end, $6, $7, $8, $9, $9, ${members})`;
+const insertGroup = writing('group_insert', `with counted as (${count('1', '0')}) ${insertion('0')}`);
+const insertWithMembers = writing<FoundedGroup>(
+  'group_insert_with_members',
+  `with counted as (${count('1', '0')}), ${joining}, made as (${insertion('(select count(*) from found)')})
+   select (select id from unknown limit 1) as unknown, exists (select from groups) as nested`,
 );
 const updateGroup = writing(
   'group_update',
@@ -72,6 +76,14 @@ const updateRole = writing(
   'group_role',
   `update directory_group set role = $3 where org_id = $1 and id = $2`,
 );
+
+/** What came of a group that was made with members. Nothing of it may be kept where somebody is unknown. */
+interface FoundedGroup {
+  /** An id that names nobody. */
+  unknown: string | null;
+  /** Whether one of the members is a group. */
+  nested: boolean;
+}
 
 /** Rows of groups. Everything but the reads is sent without waiting: it counts when the unit of work commits. */
 @Injectable()
@@ -102,6 +114,18 @@ export class GroupStore {
   /** Fails at the commit with `NameTaken` where names must differ and this one is another group's. */
   insert(orgId: string, id: string, draft: GroupDraft, { unique, at }: { unique: boolean; at: Date }): void {
     this.uow.send(insertGroup, [...values(orgId, id, draft, unique), at], nameTakenError);
+  }
+
+  /** As `insert`, with the first members, each named once. Throws `NameTaken`. */
+  async insertWithMembers(
+    orgId: string,
+    id: string,
+    draft: GroupDraft,
+    { ids, unique, at }: { ids: readonly string[]; unique: boolean; at: Date },
+  ): Promise<FoundedGroup> {
+    const sent = [...values(orgId, id, draft, unique), at, ids];
+    const [made] = await this.uow.query(insertWithMembers, sent, nameTakenError);
+    return made ?? { unknown: null, nested: false };
   }
 
   /** As `insert`. A name that stays as it was is nobody's news, whatever the rules are by now. */

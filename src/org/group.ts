@@ -30,8 +30,6 @@ export type MembershipStep =
   /** The two have no id in common. */
   | { kind: 'change'; add: readonly string[]; remove: readonly string[] }
   | { kind: 'replace'; ids: readonly string[] }
-  /** Puts members into a group that was made in the same unit of work. */
-  | { kind: 'join'; ids: readonly string[] }
   /** Takes out whom a condition on `members` holds for; its paths start at one of them. */
   | { kind: 'removeMatching'; where: Criterion };
 

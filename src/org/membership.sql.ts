@@ -81,11 +81,22 @@ export const changeMembers = writing<MembershipDone>(
   changing({ removedWhere: 'x.member_id = any ($6::uuid[])', added: added(notInYet) }, usual),
 );
 
-/** $1 organization, $2 group that nobody is in yet, $3 whom to add, $4 versions, $5 time. */
-export const joinMembers = writing<MembershipDone>(
-  'group_member_join',
-  changing({ removedWhere: 'false', added: added('true') }, usual),
-);
+/**
+ * Parts of a statement that makes a group: $1 organization, $2 group, $10 its first members, each once. `found` are
+ * those that there are and `unknown` the rest. Nobody else can know of the group yet: there is nothing to meet, and
+ * what isn't a user is looked up among the groups only then.
+ */
+export const joining = `
+  users as (
+    select m.id from member m where m.org_id = $1 and m.id = any ($10::uuid[]) and ${liveByKey} for key share of m),
+  rest as (select w.id from unnest($10::uuid[]) w(id) where w.id not in (select id from users)),
+  groups as (
+    select u.id from rest w cross join lateral (
+      select g.id from directory_group g where g.org_id = $1 and g.id = w.id for key share of g) u),
+  found as (select id, false as nested from users union all select id, true from groups),
+  joined as (
+    insert into group_member (org_id, group_id, member_id, nested) select $1, $2, id, nested from found),
+  unknown as (select id from rest where id not in (select id from groups))`;
 
 /** $1 organization, $2 group, $3 who is in it then, $4 versions, $5 time. */
 export const replaceMembers = writing<MembershipDone>(

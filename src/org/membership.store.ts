@@ -5,7 +5,6 @@ import type { MembershipStep, MemberTemplates } from './group.js';
 import { groupTable } from './group.table.js';
 import {
   changeMembers,
-  joinMembers,
   closeNesting,
   lockNesting,
   lockNestingAlways,
@@ -74,8 +73,6 @@ function statementOf(
   switch (step.kind) {
     case 'change':
       return [changeMembers, [orgId, groupId, step.add, ...version, step.remove]];
-    case 'join':
-      return [joinMembers, [orgId, groupId, step.ids, ...version]];
     case 'replace':
       return [replaceMembers, [orgId, groupId, step.ids, ...version]];
     case 'removeMatching': {

@@ -41,8 +41,13 @@ afterAll(async () => {
   await database?.drop();
 });
 
-/** Every row of every table, but when a token was used last. */
+/** Every row of every table, but when a token was used last, and what is written behind the answers. */
 async function dump(): Promise<Record<string, string[]>> {
+  const { provisioning_log: _, ...rest } = await wholeDump();
+  return rest;
+}
+
+async function wholeDump(): Promise<Record<string, string[]>> {
   const { rows: tables } = await owner.query(
     `select c.relname as name from pg_class c
      where c.relkind in ('r', 'p') and not c.relispartition and c.relnamespace = 'public'::regnamespace order by 1`,
@@ -711,7 +716,11 @@ describe('A secret', () => {
     await fetch(`${service.url}/scim/v2/Users?access_token=${revoked}`);
     const withoutAddress = (text: string): string =>
       text.replaceAll(`/Users/${password}`, '').replaceAll(JSON.stringify(password), '""');
-    const rows = Object.values(await dump())
+    // The log of requests is written behind them.
+    await expect
+      .poll(async () => (await wholeDump())['provisioning_log']?.join(''), { timeout: 5_000 })
+      .toContain(revoked.slice(0, 13));
+    const rows = Object.values(await wholeDump())
       .flat()
       .filter((row) => !row.includes(`"target_id": "${password}"`));
     expect(answers.filter((text) => text.includes(password))).toEqual([]);

@@ -206,10 +206,14 @@ describe('A body that is too large', () => {
       'transfer-encoding': 'chunked',
     });
     const chunk = `8000\r\n${' '.repeat(0x8000)}\r\n`;
-    const [answer] = await sendRaw(url, head, {
-      patience: 8_000,
+    let sent = 0;
+    const [answer, ...others] = await sendRaw(url, head, {
+      patience: 20_000,
+      // More than will come: it ends when the service has had enough.
+      answers: 2,
       feed: (socket) => {
         const more = (): void => {
+          sent += 0x8000;
           if (!socket.destroyed) socket.write(chunk, () => setImmediate(more));
         };
         more();
@@ -217,7 +221,9 @@ describe('A body that is too large', () => {
     });
     if (!answer) throw new Error('no answer');
     expectScimError(answer, 413);
-    expect(answer.headers['connection']).toBe('close');
+    expect(others).toEqual([]);
+    expect(sent).toBeGreaterThan(16 << 20);
+    expect(sent).toBeLessThan(80 << 20);
   });
 
   it('takes a body of exactly the limit', async () => {
@@ -980,7 +986,9 @@ describe('Whatever is sent', () => {
   const method = fc.constantFrom('GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'HEAD');
 
   function refusalOf(path: string, answer: Answer): void {
-    expect(answer.status, `${path} ${answer.text}`).toBeLessThan(500);
+    // RFC 7644 §3.11: 501 is what a server without /Me answers.
+    const noPerson = answer.status === 501 && /\/me\/*$/i.test(path);
+    if (!noPerson) expect(answer.status, `${path} ${answer.text}`).toBeLessThan(500);
     if (answer.status < 400 || answer.text === '') return;
     if (!/^\/+(api\/+)?(scim\/+v2|v2\/+scim)(\/|$)/i.test(path)) expectProblem(answer, answer.status);
     else expectScimError(answer, answer.status);

@@ -159,17 +159,21 @@ function replayed(own: readonly Change[]): { steps: AuditedChange[]; members: st
   return { steps, members: [...members].sort() };
 }
 
-/** Whether one of the answers made this version, and all others found it so that they changed nothing. */
+/** Whether one of the answers made this version, and each other one found it so that it changed nothing. */
 function explains(
   before: ReadonlySet<string>,
   after: ReadonlySet<string>,
   answers: readonly Change[],
   version: number,
 ): boolean {
-  const idle = answers.filter(({ apply }) => same(applied(after, apply), after)).length;
-  if (version === 1) return idle === answers.length;
-  const makers = answers.filter(({ apply }) => same(applied(before, apply), after)).length;
-  return !same(before, after) && (idle === answers.length ? makers > 0 : idle === answers.length - 1);
+  const idle = answers.filter(({ apply }) => same(applied(after, apply), after));
+  if (version === 1) return idle.length === answers.length;
+  if (same(before, after)) return false;
+  return answers.some(
+    (maker) =>
+      same(applied(before, maker.apply), after) &&
+      idle.filter((other) => other !== maker).length === answers.length - 1,
+  );
 }
 
 function applied(members: ReadonlySet<string>, apply: Change['apply']): Set<string> {
