@@ -28,6 +28,8 @@ export interface IdpProfile {
   /** Seconds by which its clock is ahead. */
   clockSkew?: number;
   algorithm?: string;
+  /** Whether its keys leave out which algorithm they are for. */
+  keysWithoutAlg?: boolean;
 }
 
 export interface Idp {
@@ -115,11 +117,16 @@ class Dressed implements Omit<Idp, 'stop'> {
     const original = request.url ?? '/';
     const path = original.slice(this.#base.length).split('?', 1)[0] ?? '';
     this.calls.push(path);
-    if (path === '/jwks') return json(response, { keys: [this.#key.publicJwk] });
+    if (path === '/jwks') return json(response, { keys: [this.#publicKey()] });
     if (path.startsWith('/interaction/')) return this.#signIn(request, response);
     this.#dress(path, response);
     Object.assign(request, { originalUrl: original, url: original.slice(this.#base.length) || '/' });
     await this.#serve(request, response);
+  }
+
+  #publicKey(): object {
+    const { alg, ...rest } = this.#key.publicJwk;
+    return this.profile.keysWithoutAlg ? rest : { alg, ...rest };
   }
 
   /** Nobody is asked for a password: whoever `current` is signs in. */
@@ -170,7 +177,7 @@ class Dressed implements Omit<Idp, 'stop'> {
   #idToken({ iss, aud, sub, nonce, iat, exp, sid }: Claims): Claims {
     const skew = this.profile.clockSkew ?? 0;
     const times = { iat: Number(iat) + skew, exp: Number(exp) + skew };
-    const user = { sub, ...this.users.get(String(sub)) };
+    const user = { sub, client: this.clientId, ...this.users.get(String(sub)) };
     return { iss, aud, sub, nonce, ...times, ...(sid !== undefined && { sid }), ...this.profile.idToken(user) };
   }
 }
@@ -195,6 +202,7 @@ function configuration(
     conformIdTokenClaims: false,
     pkce: { required: () => true },
     features: { devInteractions: { enabled: false }, rpInitiatedLogout: { enabled: true } },
+    ttl: { AccessToken: 600, AuthorizationCode: 60, Grant: 600, IdToken: 600, Interaction: 600, Session: 600 },
     interactions: { url: (_: Context, { uid }: { uid: string }) => `${new URL(idp.issuer).pathname.replace(/\/$/, '')}/interaction/${uid}` },
     cookies: { keys: ['a key of the tests'] },
     findAccount: (_: Context, sub: string) => ({
