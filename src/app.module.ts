@@ -1,10 +1,12 @@
 import { type DynamicModule, Module } from '@nestjs/common';
+import { APP_FILTER, APP_GUARD } from '@nestjs/core';
 import type { DataSource } from 'typeorm';
+import { DeclaredAccess } from './app.guard.js';
 import { AuditModule } from './audit/index.js';
 import { type Config, ConfigModule } from './config/index.js';
 import { DatabaseModule, type DatabaseOptions } from './database/index.js';
 import { DocsModule } from './docs/index.js';
-import { HttpModule } from './http/index.js';
+import { ErrorFilter, HttpModule } from './http/index.js';
 import { OperationsModule } from './operations/index.js';
 import { OrgModule } from './org/index.js';
 import { ProvisioningLogModule } from './provisioning-log/index.js';
@@ -28,6 +30,10 @@ export class AppModule {
         ProvisioningLogModule,
         OperationsModule,
         DocsModule,
+      ],
+      providers: [
+        { provide: APP_FILTER, useExisting: ErrorFilter },
+        { provide: APP_GUARD, useClass: DeclaredAccess },
       ],
     };
   }

@@ -17,7 +17,8 @@ export class DatabaseModule implements OnApplicationShutdown {
         { provide: DataSource, useValue: dataSource },
         UnitOfWork,
       ],
-      exports: [DATABASE_OPTIONS, DataSource, UnitOfWork],
+      // Not the data source: an application that mounts the modules may have one of its own under this name.
+      exports: [DATABASE_OPTIONS, UnitOfWork],
     };
   }
 

@@ -12,7 +12,7 @@ export {
 } from './app-error.js';
 export { type BearerHeader, authorizationsOf, normalizeBearer } from './bearer.js';
 export { answerClientError } from './client-errors.js';
-export { ErrorFilter, logFailure, sendError, toAppError } from './error.filter.js';
+export { ErrorFilter, FailureObservers, logFailure, sendError, toAppError } from './error.filter.js';
 export { registerErrorFormat } from './error-format.js';
 export { logger, openLog } from './logger.js';
 export {
