@@ -13,6 +13,17 @@ import { ProvisioningLogModule } from './provisioning-log/index.js';
 import { ScimModule } from './scim/index.js';
 import { TokenModule } from './token/index.js';
 
+/** Every module that has routes. */
+export const houseModules = [
+  AuditModule,
+  TokenModule,
+  OrgModule,
+  ScimModule,
+  ProvisioningLogModule,
+  OperationsModule,
+  DocsModule,
+];
+
 /** Composition root: the one module that knows all others. */
 @Module({})
 export class AppModule {
@@ -23,13 +34,7 @@ export class AppModule {
         ConfigModule.forRoot(config),
         DatabaseModule.forRoot(database, dataSource),
         HttpModule,
-        AuditModule,
-        TokenModule,
-        OrgModule,
-        ScimModule,
-        ProvisioningLogModule,
-        OperationsModule,
-        DocsModule,
+        ...houseModules,
       ],
       providers: [
         { provide: APP_FILTER, useExisting: ErrorFilter },

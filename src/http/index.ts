@@ -25,7 +25,7 @@ export {
   type ServiceAccountPrincipal,
 } from './principal.js';
 export { HttpModule } from './http.module.js';
-export { type BodyLimit, collectRawBodies, isRawBody, readJson } from './raw-body.js';
+export { type BodyLimit, collectOwnBodies, collectRawBodies, isRawBody, readJson } from './raw-body.js';
 export {
   type Actor,
   type Channel,
