@@ -59,8 +59,9 @@ async function databaseOf(config: Config, log: (line: string) => void): Promise<
     const migrationUrl = databaseMigrationUrl?.reveal();
     return { servingUrl: databaseUrl.reveal(), migrationUrl, pool, preparedStatements };
   }
-  const { servingUrl, migrationUrl, stop } = await startEmbeddedPostgres({ dataDir, log });
-  return { servingUrl, migrationUrl, pool, preparedStatements, afterClose: stop };
+  const server = await startEmbeddedPostgres({ dataDir, log });
+  const { servingUrl, migrationUrl } = server;
+  return { servingUrl, migrationUrl, pool, preparedStatements, afterClose: () => server.stop() };
 }
 
 async function assemble(
