@@ -1,4 +1,8 @@
+import { execFile } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Client } from '../support/client.js';
 import { addTo, makeGroup } from '../support/groups.js';
@@ -224,5 +228,75 @@ describe('An application that mounts the modules', () => {
     const program = { main: path.join(installed.directory, 'dist/main.js'), probe: '/about' };
     const start = startService({ ...database, program, env: { DATABASE_POOL: 'many', ROLES: '' } });
     await expect(start).rejects.toThrow('DATABASE_POOL is "many"; it must be');
+  });
+});
+
+/**
+ * Another application in the same installation: its settings are what it says, not the environment; it mounts two modules
+ * only, one of them for its jobs; and it has a database of its own under the name that Muster's has inside.
+ */
+const jobs = `
+import 'reflect-metadata';
+import { Inject, Module } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { ConfigError, createApplication } from 'muster';
+import { AuditModule, MusterEvents } from 'muster/audit';
+import { DirectoryLookup, OrganizationService, OrgModule } from 'muster/org';
+
+class Jobs { constructor(source) { this.source = source; } }
+Inject(DataSource)(Jobs, undefined, 0);
+class App {}
+Module({
+  imports: [AuditModule, OrgModule],
+  providers: [{ provide: DataSource, useValue: 'its own' }, Jobs],
+})(App);
+
+const lines = [];
+const { settings, orgId, memberId } = JSON.parse(process.argv[2]);
+const wrong = await createApplication(App, { settings: { ...settings, DATABASE_POOL: '1' } }).catch((error) => error);
+const app = await createApplication(App, { settings, log: { write: (line) => lines.push(line) }, nest: { logger: false } });
+await app.init();
+const lookup = app.get(DirectoryLookup);
+const heard = [];
+app.get(MusterEvents).on('organization.created', ({ organizationName }) => heard.push(organizationName));
+await app.get(OrganizationService).create({ name: 'Made by a job' });
+const seen = {
+  refused: [wrong instanceof ConfigError, wrong.message],
+  source: app.get(Jobs).source,
+  member: (await lookup.member(orgId, memberId))?.userName,
+  elsewhere: await lookup.member(memberId, orgId) ?? null,
+  listed: (await lookup.members(orgId, { limit: 1 })).map(({ id }) => id),
+};
+await app.close();
+// What was committed before the end was told at the end.
+console.log(JSON.stringify({ ...seen, heard, lines: lines.filter((line) => /"level":(40|50|60)/.test(line)) }));
+`;
+
+describe('Another application with settings of its own', () => {
+  it('has its own database, log and modules, hears all that it committed, and ends by itself', async () => {
+    const scene = await newScene();
+    const user = await provision(scene);
+    await provision(scene);
+    const main = path.join(installed.directory, 'jobs.mjs');
+    await writeFile(main, jobs);
+    const settings = {
+      DATABASE_URL: database.servingUrl,
+      DATABASE_MIGRATION_URL: database.migrationUrl,
+      DATABASE_POOL: '2',
+      ADMIN_API_KEY: randomBytes(32).toString('hex'),
+      SECRET_KEY: randomBytes(32).toString('base64'),
+    };
+    const told = JSON.stringify({ settings, orgId: scene.id, memberId: user.id });
+    const env = { PATH: process.env['PATH'], DATABASE_URL: 'postgres://nobody@127.0.0.1:1/nothing' };
+    const { stdout } = await promisify(execFile)(process.execPath, [main, told], { env, timeout: 30_000 });
+    expect(JSON.parse(stdout)).toEqual({
+      refused: [true, expect.stringContaining('DATABASE_POOL is "1"; it must be')],
+      source: 'its own',
+      member: user.userName,
+      elsewhere: null,
+      listed: [user.id],
+      heard: ['Made by a job'],
+      lines: [],
+    });
   });
 });
