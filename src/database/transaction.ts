@@ -72,9 +72,9 @@ export class Transaction {
     });
   }
 
-  /** Sends without waiting: a failure surfaces when the transaction commits, and undoes all of it. */
-  send(statement: Statement<unknown>, values: readonly SqlValue[], onError?: ErrorMapping): void {
-    this.#add(statement, values, onError);
+  /** Sends without waiting: a failure surfaces when the transaction commits, and undoes all of it; rows come by then. */
+  send<Row>(statement: Statement<Row>, values: readonly SqlValue[], onError?: ErrorMapping): readonly Row[] {
+    return this.#add(statement, values, onError).rows as Row[]; // as: the statement names the shape of its rows
   }
 
   /** Calls `tell` once all of this is kept, and never when it isn't. It can't undo anything, so it may not throw. */

@@ -10,6 +10,8 @@ import { DirectoryService } from './directory.service.js';
 import { DirectorySearches } from './directory-searches.js';
 import { GroupDirectoryService } from './group-directory.service.js';
 import { GroupLookupStore } from './group-lookup.store.js';
+import { GroupFounding } from './group-founding.js';
+import { GroupFoundingStore } from './group-founding.store.js';
 import { GroupListStore } from './group-list.store.js';
 import { GroupMembership } from './group-membership.js';
 import { GroupsController } from './groups.controller.js';
@@ -39,6 +41,8 @@ import { RoleStore } from './role.store.js';
     DirectoryService,
     DirectorySearches,
     GroupDirectoryService,
+    GroupFounding,
+    GroupFoundingStore,
     GroupListStore,
     GroupLookupStore,
     GroupMembership,
