@@ -44,7 +44,7 @@ export async function installExample(name: string): Promise<Installed> {
 }
 
 function isSource(file: string): boolean {
-  return !['node_modules', 'dist', 'package-lock.json'].includes(path.basename(file));
+  return !['node_modules', 'dist', 'data', 'package-lock.json'].includes(path.basename(file));
 }
 
 /** What an installation of the package brings along, and the compiler; nothing that only this repository needs. */
