@@ -5,15 +5,20 @@ import { BrakeStore } from './brake.store.js';
 import { DeprovisioningService } from './deprovisioning.service.js';
 import { ComparisonDocumentsService } from './comparison-documents.service.js';
 import { ComparisonDocumentsStore } from './comparison-documents.store.js';
+import { DirectoryLookup } from './directory-lookup.js';
 import { DirectoryService } from './directory.service.js';
 import { DirectorySearches } from './directory-searches.js';
 import { GroupDirectoryService } from './group-directory.service.js';
+import { GroupLookupStore } from './group-lookup.store.js';
+import { GroupFounding } from './group-founding.js';
+import { GroupFoundingStore } from './group-founding.store.js';
 import { GroupListStore } from './group-list.store.js';
 import { GroupMembership } from './group-membership.js';
 import { GroupsController } from './groups.controller.js';
 import { GroupsService } from './groups.service.js';
 import { GroupStore } from './group.store.js';
 import { IdentityStore } from './identity.store.js';
+import { MemberLookupStore } from './member-lookup.store.js';
 import { MemberListStore } from './member-list.store.js';
 import { MemberStore } from './member.store.js';
 import { MembersController } from './members.controller.js';
@@ -34,15 +39,20 @@ import { SignInService } from './sign-in.service.js';
     DeprovisioningService,
     ComparisonDocumentsService,
     ComparisonDocumentsStore,
+    DirectoryLookup,
     DirectoryService,
     DirectorySearches,
     GroupDirectoryService,
+    GroupFounding,
+    GroupFoundingStore,
     GroupListStore,
+    GroupLookupStore,
     GroupMembership,
     GroupsService,
     GroupStore,
     IdentityStore,
     MemberListStore,
+    MemberLookupStore,
     MemberStore,
     MembersService,
     MembershipStore,
@@ -54,8 +64,11 @@ import { SignInService } from './sign-in.service.js';
   exports: [
     ComparisonDocumentsService,
     DeprovisioningService,
+    DirectoryLookup,
     DirectoryService,
     GroupDirectoryService,
+    GroupsService,
+    MembersService,
     OrganizationService,
     SignInService,
   ],
