@@ -1,5 +1,5 @@
 export { Access, ACCESS_RULE, type AccessRule } from './access.js';
-export { addressAllowed } from './address.js';
+export { addressAllowed, normalizeAddress } from './address.js';
 export {
   AppError,
   conflict,
