@@ -38,6 +38,7 @@ export { fromForm, readForm } from './form-body.js';
 export { isUuid, uuidv7, uuidv7At } from './uuid.js';
 export { makeRequestId, registerRequestHooks } from './request-hooks.js';
 export { CheckedQuery, JsonBody, OptionalJsonBody } from './json-body.js';
+export { IsDomainList, isDomainName } from './domain-rules.js';
 export {
   IsCidrList,
   IsFlag,
