@@ -2,6 +2,8 @@ import { DataSource } from 'typeorm';
 import { migrations } from '../migrations/index.js';
 import { AuditEventEntity } from './audit/audit.entity.js';
 import { logger } from './http/index.js';
+import { ConnectionLookupEntity, OidcConnectionEntity } from './oidc/connection.entity.js';
+import { OidcDomainEntity, VerifiedDomainEntity } from './oidc/domain.entity.js';
 import { LoginTriesEntity, LogoutTokenEntity, OidcFlowEntity } from './oidc/flow.entity.js';
 import { DeprovisionedMemberEntity, ProvisioningBrakeEntity } from './org/brake.entity.js';
 import { GroupAncestorEntity, GroupCountEntity, GroupEntity, GroupMemberEntity } from './org/group.entity.js';
@@ -47,6 +49,10 @@ const entities = [
   DeprovisionedMemberEntity,
   AuditEventEntity,
   ProvisioningLogEntity,
+  OidcConnectionEntity,
+  ConnectionLookupEntity,
+  OidcDomainEntity,
+  VerifiedDomainEntity,
   IdentityEntity,
   OidcFlowEntity,
   LogoutTokenEntity,

@@ -15,6 +15,7 @@ export { DirectoryService } from './directory.service.js';
 export { GroupDirectoryService } from './group-directory.service.js';
 export { type Group, type GroupDraft, type MembershipStep, type MemberTemplates } from './group.js';
 export { type Member, type MemberChange, type MemberDraft, type ProvisioningRules } from './member.js';
+export { OrganizationService } from './organization.service.js';
 export { OrgModule } from './org.module.js';
 export { type AnyResource, type MixedSelection } from './mixed.query.js';
 export {

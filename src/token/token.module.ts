@@ -65,7 +65,7 @@ import { TokenUse } from './token-use.js';
     TokenEndpointService,
     TokenUse,
   ],
-  exports: [ScimTokenService, SecretBox, ServiceAccountService],
+  exports: [ScimTokenService, SealedSecrets, SecretBox, ServiceAccountService],
 })
 export class TokenModule {
   constructor(uow: UnitOfWork, sealed: SealedSecrets) {

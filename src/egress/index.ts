@@ -1,0 +1,3 @@
+export { Egress, type OutgoingRequest } from './egress.js';
+export { EgressFailure, type EgressFailureKind } from './egress-failure.js';
+export { EgressModule } from './egress.module.js';
