@@ -23,6 +23,9 @@ import { ScimTokenStore } from './scim-token.store.js';
 import { SealedColumnsStore } from './sealed-columns.store.js';
 import { SealedSecrets } from './sealed-secrets.service.js';
 import { SecretBox } from './secret-box.js';
+import { GrantStore } from './session-grant.store.js';
+import { SessionStore } from './session.store.js';
+import { sealedIdToken, SessionsService } from './sessions.service.js';
 import { SigningKeyStore } from './signing-key.store.js';
 import { sealedSigningKey, SigningKeys } from './signing-keys.service.js';
 import { ServiceAccountController } from './service-account.controller.js';
@@ -48,6 +51,7 @@ import { TokenUse } from './token-use.js';
     BearerStrategy,
     ClientAuthentication,
     FailedTries,
+    GrantStore,
     KeySchedule,
     ScimAccess,
     ScimRateLimit,
@@ -59,18 +63,21 @@ import { TokenUse } from './token-use.js';
     ServiceAccountStore,
     SealedSecrets,
     SecretBox,
+    SessionsService,
+    SessionStore,
     SigningKeyStore,
     SigningKeys,
     TokenClientStore,
     TokenEndpointService,
     TokenUse,
   ],
-  exports: [ScimTokenService, SealedSecrets, SecretBox, ServiceAccountService],
+  exports: [ScimTokenService, SealedSecrets, SecretBox, ServiceAccountService, SessionsService],
 })
 export class TokenModule {
   constructor(uow: UnitOfWork, sealed: SealedSecrets) {
     registerErrorFormat(isOauthPath, oauthErrorFormat);
     sealed.cover(sealedSigningKey);
+    sealed.cover(sealedIdToken);
     uow.relyOn(() => currentRequest()?.believed?.premise);
   }
 }
