@@ -28,4 +28,3 @@ export {
 export { SignInService } from './sign-in.service.js';
 export { GroupsService, type GroupView } from './groups.service.js';
 export { MembersService, type MemberView } from './members.service.js';
-export { OrganizationService } from './organization.service.js';
