@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
+import { DnsTxt } from './dns-txt.js';
 import { Egress } from './egress.js';
 
 /** The one way out of the service. */
-@Module({ providers: [Egress], exports: [Egress] })
+@Module({ providers: [DnsTxt, Egress], exports: [DnsTxt, Egress] })
 export class EgressModule {}

@@ -57,6 +57,11 @@ const updateConnection = writing(
      role_mappings = $11::jsonb, callback = $12, updated_at = $13
    where org_id = $1 and id = $2`,
 );
+const endConnection = writing(
+  'oidc_connection_end',
+  `update oidc_connection set version = version + 1, enabled = false, client_secret = null, updated_at = $2
+   where org_id = $1`,
+);
 const lockOrganization = reading<{ name: string }>(
   'oidc_organization_lock',
   'select name from organization where id = $1 and deleted_at is null for no key update',
@@ -109,6 +114,11 @@ export class ConnectionStore {
       JSON.stringify(roleMappings),
     ];
     this.uow.send(updateConnection, [...provider, ...people, callback, at]);
+  }
+
+  /** Turns it off for good, its secret gone. */
+  end(orgId: string, at: Date): void {
+    this.uow.send(endConnection, [orgId, at]);
   }
 
   /** Holds off other changes, and the end of the organization. Undefined when the organization is gone. */
