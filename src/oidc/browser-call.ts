@@ -27,13 +27,6 @@ export const Call = createParamDecorator((_: unknown, execution: ExecutionContex
   return { parameters, cookies: flowCookies(request.headers.cookie) };
 });
 
-/** 405: these addresses are for browsers that follow a link. */
-export function onlyGet(): AppError {
-  return new AppError('method', 405, 'This address is opened by following a link, and in no other way.', {
-    headers: { allow: 'GET' },
-  });
-}
-
 /** Sends a browser on; the address that it comes from is nobody's business. */
 export async function sendTo(reply: FastifyReply, going: Promise<Redirection>): Promise<void> {
   const { status, location, cookies } = await going;
@@ -41,4 +34,11 @@ export async function sendTo(reply: FastifyReply, going: Promise<Redirection>): 
     .status(status)
     .headers({ location, 'referrer-policy': 'no-referrer', 'set-cookie': [...cookies] })
     .send();
+}
+
+/** 405: these addresses are for browsers that follow a link. */
+function onlyGet(): AppError {
+  return new AppError('method', 405, 'This address is opened by following a link, and in no other way.', {
+    headers: { allow: 'GET' },
+  });
 }

@@ -1,8 +1,8 @@
-import { All, Controller, Get, Param, Res } from '@nestjs/common';
+import { Controller, Get, Param, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { Audited } from '../audit/index.js';
 import { Access } from '../http/index.js';
-import { type BrowserCall, Call, onlyGet, sendTo } from './browser-call.js';
+import { type BrowserCall, Call, sendTo } from './browser-call.js';
 import { CallbackService } from './callback.service.js';
 import { StartService } from './start.service.js';
 
@@ -37,10 +37,5 @@ export class FlowController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     return sendTo(reply, this.callbacks.receive(`${base}/callback/${connectionId}`, call));
-  }
-
-  @All(['callback', 'callback/:connectionId', ':orgId/start'])
-  refuse(): never {
-    throw onlyGet();
   }
 }

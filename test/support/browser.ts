@@ -10,6 +10,9 @@ export interface Visit {
 export class Browser {
   readonly #jars = new Map<string, Map<string, string>>();
 
+  /** `resolve`: where an origin is really served, as a proxy would have it. */
+  constructor(public resolve: (origin: string) => string = (origin) => origin) {}
+
   /** Cookies for an address, as a header. */
   cookiesFor(url: string): string {
     const jar = this.#jars.get(new URL(url).host) ?? new Map<string, string>();
@@ -22,7 +25,8 @@ export class Browser {
 
   async visit(url: string, init: RequestInit = {}): Promise<Visit> {
     const cookie = this.cookiesFor(url);
-    const answer = await fetch(url, {
+    const { origin } = new URL(url);
+    const answer = await fetch(this.resolve(origin) + url.slice(origin.length), {
       ...init,
       redirect: 'manual',
       headers: { ...(cookie && { cookie }), ...(init.headers as Record<string, string> | undefined) },
