@@ -5,6 +5,7 @@ import { ambient } from './ambient.js';
 import { DATABASE_OPTIONS, type DatabaseOptions } from './database.options.js';
 import { DatabaseUnavailable, isRetryable, translateDatabaseError } from './pg-errors.js';
 import type { Step } from './batch.js';
+import { replanNowAndThen } from './plans.js';
 import { opensScope, type Premise, PremiseFailed } from './premise.js';
 import { reading, type SqlValue, type Statement } from './statement.js';
 import { BatchFailure, type ErrorMapping, runBatch, stepOf, Transaction } from './transaction.js';
@@ -79,9 +80,12 @@ export class UnitOfWork {
     return this.#transaction().query(statement, values, onError);
   }
 
-  /** Sends a write inside the current unit of work without waiting: its failure surfaces at the commit. */
-  send(statement: Statement<unknown>, values: readonly SqlValue[], onError?: ErrorMapping): void {
-    this.#transaction().send(statement, values, onError);
+  /**
+   * Sends a write inside the current unit of work without waiting: its failure surfaces at the commit, and what it
+   * returns holds its rows then.
+   */
+  send<Row>(statement: Statement<Row>, values: readonly SqlValue[], onError?: ErrorMapping): readonly Row[] {
+    return this.#transaction().send(statement, values, onError);
   }
 
   /** Keeps something with the current transaction for a commit hook. */
@@ -173,6 +177,7 @@ export class UnitOfWork {
     if (transaction.wrote) {
       await commit;
       release(client);
+      transaction.kept();
       return;
     }
     commit.then(
@@ -183,7 +188,9 @@ export class UnitOfWork {
 
   async #connect(): Promise<PoolClient> {
     try {
-      return await poolOf(this.dataSource).connect();
+      const client = await poolOf(this.dataSource).connect();
+      if (this.options.preparedStatements) replanNowAndThen(client);
+      return client;
     } catch (error) {
       // Whatever keeps us out (a limit, a role, a database that is being restored) is no fault of the request.
       throw new DatabaseUnavailable(error);

@@ -1,13 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import { AuditService } from '../audit/index.js';
 import { UnitOfWork } from '../database/index.js';
-import { conflict, isUuid, notFound, uuidv7 } from '../http/index.js';
+import { conflict, isUuid, notFound } from '../http/index.js';
 import type { DirectoryQuery, FoundPage, WalkedPage, WalkQuery } from './directory.query.js';
 import { DirectorySearches } from './directory-searches.js';
+import { type FoundedGroup, type Founding, GroupFounding } from './group-founding.js';
 import { GroupMembership } from './group-membership.js';
-import { groupCreated, groupDeleted, groupUpdated, type MembershipChanges } from './group.changes.js';
+import { groupDeleted, groupUpdated, type MembershipChanges } from './group.changes.js';
 import type { Group, GroupDraft, GroupRules, MembershipStep, MemberTemplates } from './group.js';
-import { GroupStore, NameTaken } from './group.store.js';
+import { NameTaken } from './group.row.js';
+import { GroupStore } from './group.store.js';
 import { MembershipStore } from './membership.store.js';
 
 /** The rules of an organization's groups. Each call is, or joins, one unit of work and leaves its audit event. */
@@ -15,6 +17,7 @@ import { MembershipStore } from './membership.store.js';
 export class GroupDirectoryService {
   constructor(
     private readonly uow: UnitOfWork,
+    private readonly founding: GroupFounding,
     private readonly groups: GroupStore,
     private readonly memberships: MembershipStore,
     private readonly membership: GroupMembership,
@@ -24,25 +27,15 @@ export class GroupDirectoryService {
 
   /** Runs several calls as one unit of work: what they read belongs together. Throws what they do. */
   together<T>(orgId: string, work: () => Promise<T>): Promise<T> {
-    return this.#named(orgId, work);
+    return distinctlyNamed(() => this.uow.run(orgId, work));
   }
 
-  /** Makes a group. Throws 409 `uniqueness` for a taken name, 400 `invalidValue` for a member that isn't there. */
-  async provision(
-    orgId: string,
-    { draft, memberIds }: { draft: GroupDraft; memberIds: readonly string[] },
-    rules: GroupRules,
-  ): Promise<Group> {
-    const [id, at] = [uuidv7(), new Date()];
-    const unique = rules.uniqueGroupNames;
-    return this.#named(orgId, async () => {
-      const { change } = await this.membership.found(orgId, id, draft, { memberIds, unique, at });
-      this.audit.note(groupCreated(id, draft, change));
-      const { displayName, externalId, profile } = draft;
-      const memberCount = change?.addedTotal ?? 0;
-      const own = { id, role: null, memberCount, version: 1, createdAt: at, updatedAt: at };
-      return { ...own, displayName, externalId, profile: JSON.stringify(profile) };
-    });
+  /**
+   * Makes a group, as a unit of work of its own. Throws 409 `uniqueness` for a taken name, 400 `invalidValue` for a
+   * member that isn't there.
+   */
+  async provision(orgId: string, founding: Founding, rules: GroupRules): Promise<FoundedGroup> {
+    return distinctlyNamed(() => this.founding.found(orgId, founding, rules.uniqueGroupNames));
   }
 
   /** The group. Throws 404. */
@@ -79,7 +72,7 @@ export class GroupDirectoryService {
     { uniqueGroupNames: unique, steps }: GroupRules & { steps: readonly MembershipStep[] },
     change: (group: Group) => GroupDraft | undefined,
   ): Promise<Group> {
-    return this.#named(orgId, async () => {
+    return this.together(orgId, async () => {
       if (!isUuid(id)) throw notFound('Group');
       const at = new Date();
       // Sent together and in this order. That there is no such group, or another version, is seen afterwards, and
@@ -116,14 +109,14 @@ export class GroupDirectoryService {
       await this.memberships.closeNesting(orgId);
     });
   }
+}
 
-  async #named<T>(orgId: string, work: () => Promise<T>): Promise<T> {
-    try {
-      return await this.uow.run(orgId, work);
-    } catch (error) {
-      if (!(error instanceof NameTaken)) throw error;
-      throw conflict('Another group has this displayName.');
-    }
+async function distinctlyNamed<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof NameTaken)) throw error;
+    throw conflict('Another group has this displayName.');
   }
 }
 

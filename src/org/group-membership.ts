@@ -1,8 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { AppError, isUuid } from '../http/index.js';
 import { MembershipChanges } from './group.changes.js';
-import type { GroupDraft, MembershipStep } from './group.js';
-import { GroupStore } from './group.store.js';
+import type { MembershipStep, MemberTemplates } from './group.js';
 import { maxNesting } from './membership.sql.js';
 import { MembershipStore } from './membership.store.js';
 
@@ -18,10 +17,7 @@ export interface AppliedSteps {
 /** Who is in a group, changed step by step as sets. */
 @Injectable()
 export class GroupMembership {
-  constructor(
-    private readonly groups: GroupStore,
-    private readonly memberships: MembershipStore,
-  ) {}
+  constructor(private readonly memberships: MembershipStore) {}
 
   /**
    * Carries steps out, behind the lock that keeps groups from closing a circle. What it sends first goes along with
@@ -52,32 +48,26 @@ export class GroupMembership {
   }
 
   /**
-   * Makes a group with its first members. Throws 400 `invalidValue` for one that isn't there, and `NameTaken`, which
-   * may come as late as the commit.
+   * Puts the first members into a group that is being made, and gives their text. Throws 400 `invalidValue` for one
+   * that isn't there.
    */
-  async found(
+  async populate(
     orgId: string,
-    id: string,
-    draft: GroupDraft,
-    { memberIds, unique, at }: { memberIds: readonly string[]; unique: boolean; at: Date },
-  ): Promise<MembershipChanges> {
-    const changes = new MembershipChanges();
-    const ids = [...new Set(memberIds)];
-    if (ids.length === 0) {
-      this.groups.insert(orgId, id, draft, { unique, at });
-      return changes;
-    }
-    const malformed = ids.find((each) => !isUuid(each));
-    if (malformed !== undefined) throw unknownMember(malformed);
-    const [, made] = await Promise.all([
-      this.memberships.lockNesting(orgId, id, ids),
-      this.groups.insertWithMembers(orgId, id, draft, { ids, unique, at }),
+    groupId: string,
+    ids: readonly string[],
+    { at, templates }: { at: Date; templates: MemberTemplates },
+  ): Promise<string> {
+    const step: MembershipStep = { kind: 'change', add: ids, remove: [] };
+    const [, done] = await Promise.all([
+      this.memberships.lockNesting(orgId, groupId, ids),
+      this.memberships.apply(orgId, groupId, step, { bump: 0, at }),
     ]);
-    if (made.unknown !== null) throw unknownMember(made.unknown);
-    const refusal = made.nested ? await this.#nestingRefusal(orgId) : undefined;
+    const [unknown] = done.unknown;
+    if (unknown !== undefined) throw unknownMember(unknown);
+    const refusal = done.nested ? await this.#nestingRefusal(orgId) : undefined;
     if (refusal) throw refusal;
-    changes.add({ added: ids, removed: [] });
-    return changes;
+    const texts = await this.memberships.texts(orgId, [groupId], templates);
+    return texts.get(groupId) ?? '';
   }
 
   /** Sent before the group itself is locked. */
@@ -92,6 +82,13 @@ export class GroupMembership {
     if (levels <= maxNesting) return undefined;
     return invalid(`members: groups can be nested ${maxNesting} levels deep at most.`);
   }
+}
+
+/** Each once. Throws 400 `invalidValue` for what can't be one. */
+export function distinctIds(ids: readonly string[]): string[] {
+  const malformed = unknownIn(ids);
+  if (malformed) throw malformed;
+  return [...new Set(ids)];
 }
 
 function idsIn(step: MembershipStep): readonly string[] {

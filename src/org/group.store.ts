@@ -1,9 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { reading, type SqlValue, UnitOfWork, writing } from '../database/index.js';
+import { reading, UnitOfWork, writing } from '../database/index.js';
 import type { Group, GroupDraft } from './group.js';
-import { groupTable, reachName } from './group.table.js';
-import { nameKey } from './member.js';
-import { joining } from './membership.sql.js';
+import { count, groupValues, nameTaken, nameTakenError } from './group.row.js';
+import { groupTable } from './group.table.js';
 
 const { select } = groupTable;
 
@@ -28,28 +27,6 @@ const lockToDelete = reading<Group>(
   `select ${select} from directory_group m where m.org_id = $1 and m.id = $2 for update`,
 );
 
-const nameTaken = `exists (select 1 from directory_group m
-  where m.org_id = $1 and ${reachName} and m.display_name_key = $4 and m.id <> $2)`;
-const count = (live: string, shifts: string): string =>
-  `insert into group_count (org_id, slot, live, shifts) values ($1, pg_backend_pid() % 16, ${live}, ${shifts})
-   on conflict (org_id, slot) do update
-   set live = group_count.live + excluded.live, shifts = group_count.shifts + excluded.shifts`;
-
-/**
- * A taken name comes out null, which the column refuses: a group that was made while names could repeat is in no
- * unique index. Two at the same time meet in the index.
- */
-const insertion = (members: string): string =>
-  `insert into directory_group (org_id, id, display_name, display_name_key, unique_name_key, external_id, profile,
-     profile_keys, created_at, updated_at, member_count)
-   values ($1, $2, case when $5::boolean and ${nameTaken} then null else $3 end, $4,
-     case when $5 then $4 end, $6, $7, $8, $9, $9, ${members})`;
-const insertGroup = writing('group_insert', `with counted as (${count('1', '0')}) ${insertion('0')}`);
-const insertWithMembers = writing<FoundedGroup>(
-  'group_insert_with_members',
-  `with counted as (${count('1', '0')}), ${joining}, made as (${insertion('(select count(*) from found)')})
-   select (select id from unknown limit 1) as unknown, exists (select from groups) as nested`,
-);
 const updateGroup = writing(
   'group_update',
   `update directory_group set
@@ -77,14 +54,6 @@ const updateRole = writing(
   `update directory_group set role = $3 where org_id = $1 and id = $2`,
 );
 
-/** What came of a group that was made with members. Nothing of it may be kept where somebody is unknown. */
-interface FoundedGroup {
-  /** An id that names nobody. */
-  unknown: string | null;
-  /** Whether one of the members is a group. */
-  nested: boolean;
-}
-
 /** Rows of groups. Everything but the reads is sent without waiting: it counts when the unit of work commits. */
 @Injectable()
 export class GroupStore {
@@ -111,31 +80,17 @@ export class GroupStore {
     return group;
   }
 
-  /** Fails at the commit with `NameTaken` where names must differ and this one is another group's. */
-  insert(orgId: string, id: string, draft: GroupDraft, { unique, at }: { unique: boolean; at: Date }): void {
-    this.uow.send(insertGroup, [...values(orgId, id, draft, unique), at], nameTakenError);
-  }
-
-  /** As `insert`, with the first members, each named once. Throws `NameTaken`. */
-  async insertWithMembers(
-    orgId: string,
-    id: string,
-    draft: GroupDraft,
-    { ids, unique, at }: { ids: readonly string[]; unique: boolean; at: Date },
-  ): Promise<FoundedGroup> {
-    const sent = [...values(orgId, id, draft, unique), at, ids];
-    const [made] = await this.uow.query(insertWithMembers, sent, nameTakenError);
-    return made ?? { unknown: null, nested: false };
-  }
-
-  /** As `insert`. A name that stays as it was is nobody's news, whatever the rules are by now. */
+  /**
+   * Fails at the commit with `NameTaken` where names must differ and this one is another group's. A name that stays as
+   * it was is nobody's news, whatever the rules are by now.
+   */
   update(
     orgId: string,
     id: string,
     draft: GroupDraft,
     { unique, at, bump }: { unique: boolean; at: Date; bump: 0 | 1 },
   ): void {
-    this.uow.send(updateGroup, [...values(orgId, id, draft, unique), at, bump], nameTakenError);
+    this.uow.send(updateGroup, [...groupValues(orgId, id, draft, unique), at, bump], nameTakenError);
   }
 
   /** Gives a group whose members changed its next version. */
@@ -152,30 +107,4 @@ export class GroupStore {
   updateRole(orgId: string, id: string, role: string | null): void {
     this.uow.send(updateRole, [orgId, id, role]);
   }
-}
-
-/** Another group has the name, and names must differ. */
-export class NameTaken extends Error {}
-
-function nameTakenError(error: unknown): unknown {
-  if (!(error instanceof Error) || !('code' in error)) return error;
-  const refused = error.code === '23502' && 'column' in error && error.column === 'display_name';
-  const raced =
-    error.code === '23505' && 'constraint' in error && error.constraint === 'directory_group_unique_name';
-  return refused || raced ? new NameTaken() : error;
-}
-
-/** $1 to $8. */
-function values(orgId: string, id: string, draft: GroupDraft, unique: boolean): SqlValue[] {
-  const { displayName, externalId, profile, keys } = draft;
-  return [
-    orgId,
-    id,
-    displayName,
-    nameKey(displayName),
-    unique,
-    externalId,
-    JSON.stringify(profile),
-    JSON.stringify(keys),
-  ];
 }

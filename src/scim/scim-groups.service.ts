@@ -41,16 +41,15 @@ export class ScimGroupsService {
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
-  create(request: ScimRequest, body: Json): Promise<ScimAnswer> {
+  async create(request: ScimRequest, body: Json): Promise<ScimAnswer> {
     const { orgId, settings, type } = this.#access();
     const view = this.#view(request);
     const { resource, members } = partedGroup(readResource(type, body));
     nameTarget(resource);
     const draft = groupDraftOf(type, resource);
-    return this.directory.together(orgId, async () => {
-      const group = await this.directory.provision(orgId, { draft, memberIds: members }, settings);
-      return this.#answer(orgId, view, group, 201);
-    });
+    const founding = { draft, memberIds: members, templates: memberTemplates(view.base) };
+    const { group, members: text } = await this.directory.provision(orgId, founding, settings);
+    return answerOf(view, group, { status: 201, body: groupAsShown(view, group, text) });
   }
 
   async read(request: ScimRequest, id: string): Promise<ScimAnswer> {
@@ -142,13 +141,12 @@ export class ScimGroupsService {
 
   async #answer(orgId: string, view: ResourceView, group: Group, status: number): Promise<ScimAnswer> {
     const [body = ''] = await this.textsOf(orgId, view, [group]);
-    return { status, location: locationOfGroup(group.id, view.base), etag: etagOfGroup(group), body };
+    return answerOf(view, group, { status, body });
   }
 
   /** The texts of groups, as the view shows them. */
   async textsOf(orgId: string, view: ResourceView, groups: readonly Group[]): Promise<string[]> {
-    const withMembers = keeps(view.projection, 'members');
-    const full = withMembers ? groups.filter(({ memberCount }) => memberCount > 0) : [];
+    const full = groups.filter((group) => membersShown(view, group) > 0);
     const members =
       full.length > 0
         ? await this.directory.memberTexts(
@@ -157,10 +155,7 @@ export class ScimGroupsService {
             memberTemplates(view.base),
           )
         : new Map<string, string>();
-    return groups.map((group) => {
-      const text = groupText(group, withMembers ? (members.get(group.id) ?? '') : undefined, view.base);
-      return shown(view, text);
-    });
+    return groups.map((group) => groupAsShown(view, group, members.get(group.id) ?? ''));
   }
 
   /** Throws a 404 that says so where the organization has groups switched off. */
@@ -174,6 +169,16 @@ export class ScimGroupsService {
   #view(request: ScimRequest): ResourceView {
     return viewOfOne(typesFor(scimPrincipal()).group, request, this.config.publicUrl);
   }
+}
+
+function answerOf(view: ResourceView, group: Group, told: { status: number; body: string }): ScimAnswer {
+  return { ...told, location: locationOfGroup(group.id, view.base), etag: etagOfGroup(group) };
+}
+
+/** The group's text; the one of its members is left out where the view does. */
+function groupAsShown(view: ResourceView, group: Group, members: string): string {
+  const listed = keeps(view.projection, 'members') ? members : undefined;
+  return shown(view, groupText(group, listed, view.base));
 }
 
 function groupsOff(): AppError {

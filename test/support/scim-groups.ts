@@ -84,10 +84,10 @@ export function expectPatched(answer: Answer, version: number): void {
   expect(answer.headers.get('content-type')).toBe(null);
 }
 
-/** The ids of a group's members, as a GET shows them. */
+/** The ids of a group's members, in their order, users and groups alike. */
 export async function memberIds({ scim }: Pick<Organization, 'scim'>, id: string): Promise<string[]> {
   const { json } = ok(await scim.get(`/Groups/${id}`), 200);
-  return (json.members as { value: string }[]).map(({ value }) => value);
+  return (json.members as { value: string }[]).map(({ value }) => value).toSorted();
 }
 
 /** The groups of a user, as a GET shows them: id and whether it is in it itself. */
