@@ -1,5 +1,6 @@
 // What types can't say of the shapes of the admin REST, and the shapes that have no type.
 import { accountShapes } from './accounts.mjs';
+import { oidcShapes } from './oidc.mjs';
 import { provisioningLogShapes } from './provisioning-log.mjs';
 
 const id = { description: 'An opaque id.', examples: ['01980a2e-7c1b-7d3f-9a54-2f6f0f2a7c11'] };
@@ -189,6 +190,7 @@ export const refinements = {
   'PlatformEvent.changes': changes,
   PlatformEventPage: 'A page of events, newest first.',
   ...accountShapes,
+  ...oidcShapes,
   ...provisioningLogShapes,
   ReadyReport: 'That the service can serve.',
   'ReadyReport.status': { description: 'Always `ready`.' },

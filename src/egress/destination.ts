@@ -30,11 +30,14 @@ const internalSuffixes =
 
 /** What `EGRESS_ALLOW` lists. */
 export function allowanceOf(entries: readonly string[]): Allowance {
-  const isNetwork = (entry: string): boolean => entry.includes('/') || isIP(entry) !== 0;
   return {
     hosts: new Set(entries.filter((entry) => !isNetwork(entry))),
     networks: entries.filter(isNetwork),
   };
+}
+
+function isNetwork(entry: string): boolean {
+  return entry.includes('/') || isIP(entry) !== 0;
 }
 
 /** Where a URL leads, or in a sentence why nothing is sent there. Names are not resolved yet. */

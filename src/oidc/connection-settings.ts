@@ -22,13 +22,12 @@ export type ConnectionSettings = Pick<
  * be sent to whoever that is.
  */
 export function mergedSettings(before: ConnectionSettings, wish: ConnectionDto): ConnectionSettings {
-  const issuer = mergedIssuer(before.issuer, wish.issuer);
-  const keepsSecret = before.hasClientSecret && issuer === before.issuer;
+  const issuer = wish.issuer === undefined ? before.issuer : wish.issuer;
   return {
     enabled: wish.enabled ?? before.enabled,
     issuer,
     clientId: wish.clientId === undefined ? before.clientId : wish.clientId,
-    hasClientSecret: wish.clientSecret === undefined ? keepsSecret : wish.clientSecret !== null,
+    hasClientSecret: hasSecret(before, issuer, wish.clientSecret),
     allowedDomains: [...(wish.allowedDomains ?? before.allowedDomains)].sort(),
     autoProvision: wish.autoProvision ?? before.autoProvision,
     defaultRole: wish.defaultRole ?? before.defaultRole,
@@ -57,7 +56,7 @@ export function assertRoles({ defaultRole, roleMappings }: ConnectionDto, roles:
 export function assertComplete(settings: ConnectionSettings, before: ConnectionSettings): void {
   if (!settings.enabled) return;
   const { issuer, clientId, hasClientSecret, allowedDomains } = settings;
-  const secretGone = before.hasClientSecret && issuer !== before.issuer;
+  const secretGone = before.hasClientSecret && !isSameProvider(before.issuer, issuer);
   const faults: [boolean, FieldError][] = [
     [issuer === null, { path: 'issuer', message: 'Give the issuer before you enable single sign-on.' }],
     [
@@ -86,8 +85,15 @@ export function refuse(faults: FieldError[]): void {
   if (faults.length > 0) throw invalidBody('The body holds fields that are not right.', faults);
 }
 
-/** A slash more or less makes no other provider: the spelling stays that was found to be the provider's. */
-function mergedIssuer(before: string | null, wish: string | null | undefined): string | null {
-  if (wish === undefined) return before;
-  return wish !== null && before !== null && sameButSlash(before, wish) ? before : wish;
+/** A slash more or less makes no other provider. */
+export function isSameProvider(before: string | null, after: string | null): boolean {
+  return before === after || (before !== null && after !== null && sameButSlash(before, after));
+}
+
+function hasSecret(
+  before: ConnectionSettings,
+  issuer: string | null,
+  wish: string | null | undefined,
+): boolean {
+  return wish === undefined ? before.hasClientSecret && isSameProvider(before.issuer, issuer) : wish !== null;
 }

@@ -20,8 +20,7 @@ export interface ConnectionReport {
 }
 
 /** What is said of a check that found nothing wrong, in the order in which they are made. */
-const good: Record<MetadataFault['check'], string> = {
-  issuer: 'The provider calls itself as it is called here.',
+const good: Record<Exclude<MetadataFault['check'], 'issuer'>, string> = {
   endpoints: 'The provider names its endpoints, and they may be called.',
   algorithms: 'The provider signs in a way that is accepted.',
   authentication: 'The provider takes a client secret.',
@@ -40,18 +39,19 @@ export class ConnectionTestService {
   /** The saved settings with what `wish` holds in their place; nothing is saved. */
   async test(orgId: string, wish: ConnectionDto): Promise<ConnectionReport> {
     const settings = mergedSettings(settingsOf(await this.connections.ensured(orgId)), wish);
-    const checks = await this.#checks(settings);
+    const checks = await this.#checks(settings, wish.issuer === undefined);
     return { ok: checks.every(({ ok }) => ok), checks };
   }
 
-  async #checks({ issuer, callback }: ConnectionSettings): Promise<ConnectionCheck[]> {
+  async #checks({ issuer, callback }: ConnectionSettings, saved: boolean): Promise<ConnectionCheck[]> {
     if (issuer === null) return withoutDiscovery('There is no issuer yet.');
     const described = await outcome(() => this.discovery.describe(issuer));
     if ('failure' in described) return withoutDiscovery(described.failure);
     const description = described.value;
     return [
       { name: 'discovery', ok: true, detail: 'The provider describes itself.' },
-      ...checksOfDescription(description, issuer),
+      spelling(description, issuer, saved),
+      ...checksOfDescription(description),
       ...(callback === 'shared' ? [callbackCheck(description)] : []),
       await this.#keysCheck(description),
     ];
@@ -80,15 +80,28 @@ function notMade(name: ConnectionCheck['name']): ConnectionCheck {
   return { name, ok: false, detail: 'Not checked, because of what is wrong above.' };
 }
 
-/** An issuer that is not as the provider spells it is adopted when it is saved, but was when these were. */
-function checksOfDescription({ faults, issuer: spelt }: Description, issuer: string): ConnectionCheck[] {
+/** An issuer whose slash at the end is not the provider's is put right when it is saved, and only then. */
+function spelling({ faults, issuer: own }: Description, issuer: string, saved: boolean): ConnectionCheck {
+  const fault = detailOf(faults, 'issuer');
+  if (fault !== undefined) return { name: 'issuer', ok: false, detail: fault };
+  if (own === issuer) {
+    return { name: 'issuer', ok: true, detail: 'The provider calls itself as it is called here.' };
+  }
+  const remedy = saved ? 'Save it so' : 'It is saved so';
+  return { name: 'issuer', ok: !saved, detail: `The provider calls itself ${own}. ${remedy}.` };
+}
+
+function checksOfDescription({ faults }: Description): ConnectionCheck[] {
   return Object.entries(good).map(([name, detail]) => {
-    const own = faults.filter(({ check }) => check === name).map((fault) => fault.detail);
-    const check = name as MetadataFault['check']; // as: a key of `good`
-    return own.length === 0
-      ? { name: check, ok: true, detail }
-      : { name: check, ok: false, detail: own.join(' ') };
+    const check = name as keyof typeof good; // as: a key of it
+    const fault = detailOf(faults, check);
+    return { name: check, ok: fault === undefined, detail: fault ?? detail };
   });
+}
+
+function detailOf(faults: Description['faults'], name: MetadataFault['check']): string | undefined {
+  const details = faults.filter(({ check }) => check === name).map(({ detail }) => detail);
+  return details.length === 0 ? undefined : details.join(' ');
 }
 
 function callbackCheck({ announcesIssuer: ok }: Description): ConnectionCheck {

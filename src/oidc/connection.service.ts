@@ -50,7 +50,6 @@ export class ConnectionService {
   async change(orgId: string, wish: ConnectionDto): Promise<PublishedConnection> {
     assertRoles(wish, this.config.roles);
     for (let attempt = 1; attempt <= maxAttempts; attempt++) {
-      // oxlint-disable-next-line no-await-in-loop -- an attempt starts from what another one's end has shown
       const changed = await this.#attempt(orgId, wish);
       if (changed) return this.#published(changed);
     }
@@ -130,12 +129,20 @@ export class ConnectionService {
 }
 
 export function settingsOf(connection: ListedConnection): ConnectionSettings {
-  const { enabled, issuer, clientId, clientSecret, domains, autoProvision, defaultRole } = connection;
-  const { emailAuthoritative, groupsClaim, roleMappings, callback } = connection;
+  const { enabled, issuer, clientId, clientSecret, domains, ...rest } = connection;
+  const { autoProvision, defaultRole, emailAuthoritative, groupsClaim, roleMappings, callback } = rest;
   return {
-    ...{ enabled, issuer, clientId, hasClientSecret: clientSecret !== null },
+    enabled,
+    issuer,
+    clientId,
+    hasClientSecret: clientSecret !== null,
     allowedDomains: domains.map(({ domain }) => domain),
-    ...{ autoProvision, defaultRole, emailAuthoritative, groupsClaim, roleMappings, callback },
+    autoProvision,
+    defaultRole,
+    emailAuthoritative,
+    groupsClaim,
+    roleMappings,
+    callback,
   };
 }
 

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Egress, EgressFailure } from '../egress/index.js';
-import { type ConnectionSettings, refuse } from './connection-settings.js';
+import { type ConnectionSettings, isSameProvider, refuse } from './connection-settings.js';
 import { type Description, Discovery, ProviderFault } from './discovery.js';
 
 /** Looks at an identity provider before its settings are saved. */
@@ -14,7 +14,7 @@ export class IssuerCheck {
   /**
    * The issuer to save: as the provider spells it, where it could be asked. Throws 400 for an address that may not be
    * called, and for a provider that says of itself what can't be used. One that does not answer right now may be
-   * saved: settings are often made before the provider is.
+   * saved: settings are often made before the provider is. Then a spelling stays that may have been found before.
    */
   async check(before: ConnectionSettings, after: ConnectionSettings): Promise<string | null> {
     const { issuer } = after;
@@ -22,7 +22,7 @@ export class IssuerCheck {
     const fault = this.egress.faultOf(issuer);
     if (fault !== undefined) refuse([{ path: 'issuer', message: fault }]);
     const description = await this.#described(issuer, after.callback);
-    if (!description) return issuer;
+    if (!description) return isSameProvider(before.issuer, issuer) ? before.issuer : issuer;
     const faults = description.faults.map(({ detail }) => detail).join(' ');
     if (faults !== '') refuse([{ path: 'issuer', message: faults }]);
     if (after.callback === 'shared' && !description.announcesIssuer) refuse([notShared]);

@@ -54,7 +54,10 @@ export function metadataOf(document: Record<string, unknown>): ProviderMetadata 
   const { issuer, authorization_endpoint, token_endpoint, jwks_uri } = known;
   const { userinfo_endpoint, end_session_endpoint } = known;
   return {
-    ...{ issuer, authorization_endpoint, token_endpoint, jwks_uri },
+    issuer,
+    authorization_endpoint,
+    token_endpoint,
+    jwks_uri,
     ...(userinfo_endpoint !== undefined && { userinfo_endpoint }),
     ...(end_session_endpoint !== undefined && { end_session_endpoint }),
     ...lists(document),

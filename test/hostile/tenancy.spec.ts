@@ -82,7 +82,11 @@ beforeAll(async () => {
 /** The route's address, with this organization and the id of something of ours in it that it is about. */
 function addressOf({ path }: Route, orgId: string): string {
   const id = path.toLowerCase().includes('/groups/') ? ownGroup : ownUser;
-  return path.replace(':orgId', orgId).replace(':id', id).replace('*', 'Nothing');
+  return path
+    .replace(':orgId', orgId)
+    .replace(':id', id)
+    .replace(':domain', 'acme.test')
+    .replace('*', 'Nothing');
 }
 
 function call(route: Route, address: string, credential: string | undefined): Promise<Answer> {
