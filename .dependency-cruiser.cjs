@@ -15,7 +15,7 @@ const mayImport = {
 
 /** The files that put the modules together: they alone know all of them, and no module knows them. */
 const compositionRoot =
-  '^src/(app[^/]*|command|data-source|lifecycle|main|nest-log|prepare-database|shutdown)\\.ts$';
+  '^src/(app[^/]*|command|data-source|index|lifecycle|main|mount|nest-log|own-routes|prepare-database|shutdown)\\.ts$';
 
 const specs = '\\.spec\\.ts$';
 const protocol = '^src/scim/protocol/';

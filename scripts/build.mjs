@@ -135,7 +135,8 @@ function sources() {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  await build().catch((error) => {
+  const wanted = process.argv.includes('--if-stale') ? ensureBuilt : build;
+  await wanted().catch((error) => {
     console.error(error.message);
     process.exitCode = 1;
   });

@@ -1,23 +1,16 @@
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { FastifyInstance, FastifyServerOptions } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import { AppModule } from './app.module.js';
 import type { Config } from './config/index.js';
 import { createDataSource } from './data-source.js';
 import type { DatabaseOptions } from './database/index.js';
-import {
-  answerClientError,
-  collectRawBodies,
-  logger,
-  makeRequestId,
-  registerRequestHooks,
-  sendError,
-  toAppError,
-} from './http/index.js';
+import { collectRawBodies, logger, registerRequestHooks } from './http/index.js';
 import { NestLog } from './nest-log.js';
 import { Metrics } from './operations/metrics.js';
 import { ProvisioningLog, recordProvisioning } from './provisioning-log/index.js';
 import { scimBodyLimit } from './scim/index.js';
+import { serverOptions } from './app.server.js';
 
 /** Where the database is; without `migrationUrl` one role does everything. */
 export interface DatabaseConnection {
@@ -39,7 +32,7 @@ export async function createApp(
   const dataSource = await createDataSource(database.servingUrl, database.pool).initialize();
   const app = await NestFactory.create<NestFastifyApplication>(
     AppModule.forRoot(config, database, dataSource),
-    adapterFor(config),
+    new FastifyAdapter({ ...serverOptions(config), bodyLimit: Number.MAX_SAFE_INTEGER }),
     { bodyParser: false, logger: new NestLog(), abortOnError: false },
   );
   const fastify: FastifyInstance = app.getHttpAdapter().getInstance();
@@ -57,30 +50,6 @@ export async function createApp(
     );
   await app.init();
   return { app };
-}
-
-function adapterFor(config: Config): FastifyAdapter {
-  const options: FastifyServerOptions = {
-    trustProxy: config.trustProxy.length > 0 ? config.trustProxy : false,
-    requestIdHeader: false,
-    genReqId: (request) => makeRequestId(request.headers['x-request-id']),
-    bodyLimit: Number.MAX_SAFE_INTEGER,
-    routerOptions: {
-      ignoreTrailingSlash: true,
-      ignoreDuplicateSlashes: true,
-      caseSensitive: false,
-      maxParamLength: 1024,
-    },
-    // A URL that can't be read never reaches the filters.
-    frameworkErrors: (error, request, reply) => void sendError(reply, request.url, toAppError(error)),
-    clientErrorHandler: (error, socket) => answerClientError(error, socket),
-    // Nobody may hold a connection open with a request that never ends.
-    requestTimeout: 60_000,
-    // While it stops, what comes over a connection that is open is served, and the connection closed.
-    return503OnClosing: false,
-    forceCloseConnections: 'idle',
-  };
-  return new FastifyAdapter(options);
 }
 
 function measure(fastify: FastifyInstance, metrics: Metrics): void {

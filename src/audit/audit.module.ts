@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
 import { APP_INTERCEPTOR } from '@nestjs/core';
-import { ErrorFilter } from '../http/index.js';
+import { FailureObservers } from '../http/index.js';
 import { AuditInterceptor } from './audit.interceptor.js';
 import { AuditController } from './audit.controller.js';
 import { AuditPartitions } from './audit-partitions.js';
@@ -8,6 +8,8 @@ import { AuditReader } from './audit.reader.js';
 import { AuditReaderStore } from './audit-reader.store.js';
 import { AuditService } from './audit.service.js';
 import { AuditStore } from './audit.store.js';
+import { InternalCalls } from './internal-calls.js';
+import { MusterEvents } from './muster-events.js';
 import { RefusalCounts } from './refusal-counts.js';
 
 @Module({
@@ -18,15 +20,17 @@ import { RefusalCounts } from './refusal-counts.js';
     AuditReaderStore,
     AuditService,
     AuditStore,
+    InternalCalls,
+    MusterEvents,
     RefusalCounts,
     AuditInterceptor,
     { provide: APP_INTERCEPTOR, useExisting: AuditInterceptor },
   ],
-  exports: [AuditService],
+  exports: [AuditService, InternalCalls, MusterEvents],
 })
 export class AuditModule {
-  constructor(filter: ErrorFilter, interceptor: AuditInterceptor) {
+  constructor(failures: FailureObservers, interceptor: AuditInterceptor) {
     // What guards refuse never passes an interceptor; the filter sees all failures before they are answered.
-    filter.beforeAnswer((error, context) => interceptor.failed(error, context));
+    failures.beforeAnswer((error, context) => interceptor.failed(error, context));
   }
 }

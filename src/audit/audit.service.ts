@@ -5,6 +5,7 @@ import { type AuditEvent, type AuditNote, noOrganization } from './audit.events.
 import { AuditStore } from './audit.store.js';
 import { channelOfPath } from './channel.js';
 import { FailureBudget } from './failure-budget.js';
+import { MusterEvents } from './muster-events.js';
 import { RefusalCounts } from './refusal-counts.js';
 
 /**
@@ -19,6 +20,7 @@ export class AuditService {
     private readonly uow: UnitOfWork,
     private readonly store: AuditStore,
     private readonly refusals: RefusalCounts,
+    private readonly events: MusterEvents,
   ) {
     uow.beforeCommit((transaction) => this.#write(transaction));
   }
@@ -57,10 +59,11 @@ export class AuditService {
     }
     const context = currentRequest();
     const orgId = transaction.scope === platform ? noOrganization : transaction.scope;
-    for (const note of transaction.notes) {
-      if (isAuditNote(note))
-        this.store.appendTo(transaction, { outcome: 'success', ...note, ...frame(context, orgId) });
-    }
+    const entries = transaction.notes.filter(isAuditNote).map((note): AuditEvent => {
+      return { outcome: 'success', ...note, ...frame(context, orgId) };
+    });
+    for (const entry of entries) this.store.appendTo(transaction, entry);
+    transaction.whenKept(() => this.events.tell(entries));
   }
 }
 

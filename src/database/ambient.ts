@@ -11,3 +11,8 @@ export interface Ambient {
 
 /** One for both, because every promise that is made carries what each storage holds, and is the larger for it. */
 export const ambient = new AsyncLocalStorage<Ambient>();
+
+/** Runs what belongs to no request and to no unit of work, wherever it is started from. */
+export function outside<T>(work: () => T): T {
+  return ambient.run({ request: undefined, transaction: undefined, owner: undefined }, work);
+}

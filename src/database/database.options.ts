@@ -10,4 +10,6 @@ export interface DatabaseOptions {
   pool: number;
   /** Off for PgBouncer before 1.21 in transaction mode, which keeps no prepared statements. */
   preparedStatements: boolean;
+  /** Ends what was started for the database's sake, when its pool is closed. */
+  afterClose?: () => Promise<void>;
 }

@@ -1,4 +1,4 @@
-export { ambient } from './ambient.js';
+export { ambient, outside } from './ambient.js';
 export { DatabaseModule } from './database.module.js';
 export { DATABASE_OPTIONS, type DatabaseOptions } from './database.options.js';
 export { DatabaseUnavailable, UniqueViolation } from './pg-errors.js';

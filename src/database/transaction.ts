@@ -41,6 +41,7 @@ export class Transaction {
   /** Why nothing more may be sent: it failed, or it is `ended`. */
   #over: unknown;
   #flush: Promise<void> | undefined;
+  readonly #tells: (() => void)[] = [];
 
   constructor(
     private readonly connection: Connection,
@@ -74,6 +75,16 @@ export class Transaction {
   /** Sends without waiting: a failure surfaces when the transaction commits, and undoes all of it; rows come by then. */
   send<Row>(statement: Statement<Row>, values: readonly SqlValue[], onError?: ErrorMapping): readonly Row[] {
     return this.#add(statement, values, onError).rows as Row[]; // as: the statement names the shape of its rows
+  }
+
+  /** Calls `tell` once all of this is kept, and never when it isn't. It can't undo anything, so it may not throw. */
+  whenKept(tell: () => void): void {
+    this.#tells.push(tell);
+  }
+
+  /** The server has answered the COMMIT. */
+  kept(): void {
+    for (const tell of this.#tells) tell();
   }
 
   /** Sends what waits with COMMIT behind it. Rejects with the error of the first statement that failed. */

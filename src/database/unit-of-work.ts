@@ -177,6 +177,7 @@ export class UnitOfWork {
     if (transaction.wrote) {
       await commit;
       release(client);
+      transaction.kept();
       return;
     }
     commit.then(

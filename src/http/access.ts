@@ -1,4 +1,5 @@
-import { type CustomDecorator, SetMetadata } from '@nestjs/common';
+import { applyDecorators, SetMetadata, UseFilters } from '@nestjs/common';
+import { ErrorFilter } from './error.filter.js';
 import type { ScimScope } from './principal.js';
 
 /**
@@ -24,7 +25,10 @@ export type AccessRule =
 
 export const ACCESS_RULE = 'muster:access';
 
-/** Declares who may call a route. A route without it refuses everybody. */
-export function Access(rule: AccessRule): CustomDecorator {
-  return SetMetadata(ACCESS_RULE, rule);
+/**
+ * Declares who may call a route. A route without it refuses everybody. What the route fails of is answered by our filter,
+ * whatever filters an application has that mounts it.
+ */
+export function Access(rule: AccessRule): ClassDecorator & MethodDecorator {
+  return applyDecorators(SetMetadata(ACCESS_RULE, rule), UseFilters(ErrorFilter));
 }

@@ -9,15 +9,25 @@ import { currentRequest, type RequestContext } from './request-context.js';
 /** Sees each failure before it is answered, and may put another in its place (an audit log out of reach). */
 export type FailureObserver = (error: AppError, context: RequestContext) => Promise<void>;
 
-/** The one place where failures become answers: their format follows the path, their text is public. */
-@Catch()
+/** Who sees failures. There is one filter for each module that has routes, and one of this. */
 @Injectable()
-export class ErrorFilter implements ExceptionFilter {
+export class FailureObservers {
   readonly #observers: FailureObserver[] = [];
 
   beforeAnswer(observer: FailureObserver): void {
     this.#observers.push(observer);
   }
+
+  async see(error: AppError, context: RequestContext): Promise<void> {
+    for (const observer of this.#observers) await observer(error, context);
+  }
+}
+
+/** The one place where failures become answers: their format follows the path, their text is public. */
+@Catch()
+@Injectable()
+export class ErrorFilter implements ExceptionFilter {
+  constructor(private readonly observers: FailureObservers) {}
 
   async catch(thrown: unknown, host: ArgumentsHost): Promise<void> {
     const reply = host.switchToHttp().getResponse<FastifyReply>();
@@ -37,9 +47,7 @@ export class ErrorFilter implements ExceptionFilter {
     const context = currentRequest();
     if (!context || context.failureRecorded) return error;
     try {
-      for (const observer of this.#observers) {
-        await observer(error, context);
-      }
+      await this.observers.see(error, context);
       return error;
     } catch (failure) {
       return toAppError(failure);

@@ -1,11 +1,10 @@
 import { Global, Module } from '@nestjs/common';
-import { APP_FILTER } from '@nestjs/core';
-import { ErrorFilter } from './error.filter.js';
+import { ErrorFilter, FailureObservers } from './error.filter.js';
 import { Paging } from './paging.js';
 
 @Global()
 @Module({
-  providers: [ErrorFilter, Paging, { provide: APP_FILTER, useExisting: ErrorFilter }],
-  exports: [ErrorFilter, Paging],
+  providers: [ErrorFilter, FailureObservers, Paging],
+  exports: [ErrorFilter, FailureObservers, Paging],
 })
 export class HttpModule {}

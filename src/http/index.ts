@@ -12,7 +12,7 @@ export {
 } from './app-error.js';
 export { type BearerHeader, authorizationsOf, normalizeBearer } from './bearer.js';
 export { answerClientError } from './client-errors.js';
-export { ErrorFilter, logFailure, sendError, toAppError } from './error.filter.js';
+export { ErrorFilter, FailureObservers, logFailure, sendError, toAppError } from './error.filter.js';
 export { registerErrorFormat } from './error-format.js';
 export { logger, openLog } from './logger.js';
 export {
@@ -25,7 +25,7 @@ export {
   type ServiceAccountPrincipal,
 } from './principal.js';
 export { HttpModule } from './http.module.js';
-export { type BodyLimit, collectRawBodies, isRawBody, readJson } from './raw-body.js';
+export { type BodyLimit, collectOwnBodies, collectRawBodies, isRawBody, readJson } from './raw-body.js';
 export {
   type Actor,
   type Channel,

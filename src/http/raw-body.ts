@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyContentTypeParser, FastifyInstance } from 'fastify';
 import { AppError, invalidBody } from './app-error.js';
 import { JsonSyntaxError, parseStrictJson } from './strict-json.js';
 
@@ -23,9 +23,37 @@ const jsonTypes = ['application/scim+json', 'application/json'];
 /** Replaces Fastify's parsers: any type is collected, none is parsed or refused before the guards ran. */
 export function collectRawBodies(fastify: FastifyInstance, limitOf: BodyLimit): void {
   fastify.removeAllContentTypeParsers();
-  fastify.addContentTypeParser('*', (request, payload, done) => {
+  fastify.addContentTypeParser('*', collecting(limitOf));
+}
+
+/** A type that Fastify finds our parser by, whatever parsers there are for others. */
+const collectedType = 'application/x-muster-collected';
+const sentTypes = new WeakMap<IncomingMessage, string>();
+
+/** As `collectRawBodies`, for our routes alone: all others have the parsers that their application gives them. */
+export function collectOwnBodies(
+  fastify: FastifyInstance,
+  isOwn: (url: string) => boolean,
+  limitOf: BodyLimit,
+): void {
+  fastify.addHook('onRequest', (request, _reply, done) => {
+    const { headers } = request.raw;
+    const hasBody = Number(headers['content-length'] ?? 0) > 0 || headers['transfer-encoding'] !== undefined;
+    if (isOwn(request.url) && (hasBody || headers['content-type'] !== undefined)) {
+      sentTypes.set(request.raw, headers['content-type'] ?? '');
+      headers['content-type'] = collectedType;
+    }
+    done();
+  });
+  fastify.addContentTypeParser(collectedType, collecting(limitOf));
+}
+
+function collecting(limitOf: BodyLimit): FastifyContentTypeParser {
+  return (request, payload, done) => {
+    const { raw, headers } = request;
+    headers['content-type'] = sentTypes.get(raw) ?? headers['content-type'];
     const limit = limitOf(request.method, request.url);
-    const { 'content-type': contentType = '', 'content-encoding': contentEncoding = '' } = request.headers;
+    const { 'content-type': contentType = '', 'content-encoding': contentEncoding = '' } = headers;
     collect(payload, limit).then(
       (bytes) =>
         done(null, {
@@ -36,7 +64,7 @@ export function collectRawBodies(fastify: FastifyInstance, limitOf: BodyLimit): 
         }),
       (error: unknown) => done(error instanceof Error ? error : new Error('The body could not be read')),
     );
-  });
+  };
 }
 
 /**

@@ -17,15 +17,24 @@ export function makeRequestId(header: string | string[] | undefined): string {
   return `${start}-${counted.toString(36)}`;
 }
 
-/** Opens the request context, refuses NUL bytes in URLs, and sets the headers every answer carries. */
-export function registerRequestHooks(fastify: FastifyInstance): void {
+/**
+ * Opens the context of every request. On our own routes it refuses NUL bytes in URLs as well, and sets the headers that
+ * every answer carries.
+ */
+export function registerRequestHooks(
+  fastify: FastifyInstance,
+  isOwn: (url: string) => boolean = () => true,
+): void {
   fastify.addHook('onRequest', (request, reply, done) => {
-    admitContentType(request);
+    const own = isOwn(request.url);
+    if (own) admitContentType(request);
     reply.header('x-request-id', request.id);
-    reply.header('x-content-type-options', 'nosniff');
-    reply.header('cache-control', 'no-store');
+    if (own) {
+      reply.header('x-content-type-options', 'nosniff');
+      reply.header('cache-control', 'no-store');
+    }
     runInRequest(contextOf(request), () => {
-      if (!request.url.includes('%00')) return done();
+      if (!own || !request.url.includes('%00')) return done();
       // PostgreSQL's text has no NUL, and no client means one.
       void sendError(reply, request.url, invalidBody('The address holds a NUL character.'));
     });

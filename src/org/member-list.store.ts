@@ -109,3 +109,5 @@ function named(text: string, parameter: (value: SqlValue) => string): string {
   return `(strpos(m.user_name_key, ${name}) > 0 or strpos(m.display_name_key, ${name}) > 0
     or strpos(m.email_key, ${email}) > 0)`;
 }
+
+export { columns as listedColumns };

@@ -173,3 +173,5 @@ function viewOf(
     lastSignInAt,
   };
 }
+
+export { viewOf as memberView };

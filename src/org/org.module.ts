@@ -5,9 +5,11 @@ import { BrakeStore } from './brake.store.js';
 import { DeprovisioningService } from './deprovisioning.service.js';
 import { ComparisonDocumentsService } from './comparison-documents.service.js';
 import { ComparisonDocumentsStore } from './comparison-documents.store.js';
+import { DirectoryLookup } from './directory-lookup.js';
 import { DirectoryService } from './directory.service.js';
 import { DirectorySearches } from './directory-searches.js';
 import { GroupDirectoryService } from './group-directory.service.js';
+import { GroupLookupStore } from './group-lookup.store.js';
 import { GroupFounding } from './group-founding.js';
 import { GroupFoundingStore } from './group-founding.store.js';
 import { GroupListStore } from './group-list.store.js';
@@ -15,6 +17,7 @@ import { GroupMembership } from './group-membership.js';
 import { GroupsController } from './groups.controller.js';
 import { GroupsService } from './groups.service.js';
 import { GroupStore } from './group.store.js';
+import { MemberLookupStore } from './member-lookup.store.js';
 import { MemberListStore } from './member-list.store.js';
 import { MemberStore } from './member.store.js';
 import { MembersController } from './members.controller.js';
@@ -34,16 +37,19 @@ import { RoleStore } from './role.store.js';
     DeprovisioningService,
     ComparisonDocumentsService,
     ComparisonDocumentsStore,
+    DirectoryLookup,
     DirectoryService,
     DirectorySearches,
     GroupDirectoryService,
     GroupFounding,
     GroupFoundingStore,
     GroupListStore,
+    GroupLookupStore,
     GroupMembership,
     GroupsService,
     GroupStore,
     MemberListStore,
+    MemberLookupStore,
     MemberStore,
     MembersService,
     MembershipStore,
@@ -54,8 +60,11 @@ import { RoleStore } from './role.store.js';
   exports: [
     ComparisonDocumentsService,
     DeprovisioningService,
+    DirectoryLookup,
     DirectoryService,
     GroupDirectoryService,
+    GroupsService,
+    MembersService,
     OrganizationService,
   ],
 })

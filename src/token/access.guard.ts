@@ -19,7 +19,10 @@ import { ScimTokenGuard } from './scim-token.guard.js';
 type PathParams = { orgId?: string };
 type ScimHttpRequest = FastifyRequest<{ Params: PathParams }>;
 
-/** The one guard of the house: reads what a route declares and refuses whoever that does not name. */
+/**
+ * The guard of every route that declares who may call it: refuses whoever that does not name. What declares nothing is
+ * another's, or refused by `DeclaredAccess`.
+ */
 @Injectable()
 export class AccessGuard implements CanActivate {
   constructor(
@@ -33,8 +36,7 @@ export class AccessGuard implements CanActivate {
     const targets = [execution.getHandler(), execution.getClass()];
     const rule = this.reflector.getAllAndOverride<AccessRule | undefined>(ACCESS_RULE, targets);
     const request = execution.switchToHttp().getRequest<ScimHttpRequest>();
-    if (rule === undefined) throw new AppError('access_undeclared', 403, 'Nobody may call this address.');
-    if (rule === 'public') return true;
+    if (rule === undefined || rule === 'public') return true;
     if (rule === 'discovery') return this.#discovery(execution, request);
     if (rule === 'scim') return this.#scim(execution, request, undefined);
     if (rule === 'scim-operations') return this.#operations(execution, request);

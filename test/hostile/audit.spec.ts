@@ -2,6 +2,7 @@ import { Client as Postgres } from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { AuditStore } from '../../src/audit/audit.store.js';
 import { AuditService } from '../../src/audit/audit.service.js';
+import { MusterEvents } from '../../src/audit/muster-events.js';
 import { RefusalCounts } from '../../src/audit/refusal-counts.js';
 import { createDataSource } from '../../src/data-source.js';
 import { UnitOfWork } from '../../src/database/unit-of-work.js';
@@ -765,7 +766,7 @@ describe('A unit of work', () => {
       preparedStatements: true,
     });
     const store = new AuditStore(uow);
-    const audit = new AuditService(uow, store, new RefusalCounts(uow, store));
+    const audit = new AuditService(uow, store, new RefusalCounts(uow, store), new MusterEvents(uow));
     const rename = writing(
       'hostile_rename',
       `update member set display_name = 'x' where org_id = $1 and id = $2`,
@@ -811,7 +812,7 @@ describe('A unit of work', () => {
       preparedStatements: true,
     });
     const store = new AuditStore(uow);
-    const audit = new AuditService(uow, store, new RefusalCounts(uow, store));
+    const audit = new AuditService(uow, store, new RefusalCounts(uow, store), new MusterEvents(uow));
     const rename = writing(
       'hostile_rename',
       `update member set display_name = 'x' where org_id = $1 and id = $2`,

@@ -23,13 +23,22 @@ export interface ServiceOptions {
   servingUrl: string;
   migrationUrl?: string;
   env?: Record<string, string>;
+  /** Another program than the service, and an address of its that answers 200. */
+  program?: { main: string; probe: string };
 }
 
-/** Starts `dist/src/main.js` against a database and waits until it is ready. */
-export async function startService({ servingUrl, migrationUrl, env = {} }: ServiceOptions): Promise<Service> {
+const own = { main, probe: '/readyz' };
+
+/** Starts `dist/src/main.js`, or another program, against a database and waits until it is ready. */
+export async function startService({
+  servingUrl,
+  migrationUrl,
+  env = {},
+  program = own,
+}: ServiceOptions): Promise<Service> {
   const port = await freePort();
   const operatorKey = randomBytes(32).toString('hex');
-  const child = spawn(process.execPath, ['--enable-source-maps', main], {
+  const child = spawn(process.execPath, ['--enable-source-maps', program.main], {
     env: {
       PATH: process.env['PATH'],
       PORT: String(port),
@@ -45,7 +54,7 @@ export async function startService({ servingUrl, migrationUrl, env = {} }: Servi
   });
   const log = linesOf(child);
   const url = `http://localhost:${port}`;
-  await ready(url, child, log);
+  await ready(`${url}${program.probe}`, child, log);
   return {
     url,
     operatorKey,
@@ -58,7 +67,7 @@ export async function startService({ servingUrl, migrationUrl, env = {} }: Servi
 async function ready(url: string, child: ChildProcess, log: string[]): Promise<void> {
   for (let tries = 0; tries < 300; tries++) {
     if (child.exitCode !== null) throw new Error(`the service ended at its start:\n${log.join('\n')}`);
-    const answer = await fetch(`${url}/readyz`).catch(() => undefined);
+    const answer = await fetch(url).catch(() => undefined);
     if (answer?.status === 200) return;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }

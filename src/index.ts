@@ -1,0 +1,2 @@
+export { ConfigError } from './config/index.js';
+export { createApplication, type MountOptions } from './mount.js';
