@@ -40,10 +40,10 @@ export const auditActions = {
   'service_account.rotate': 'A service account was given a new secret',
   'service_account.revoke': 'A service account was ended',
   'session.start': 'An application took over the session of a login',
-  'session.read': 'Somebody asked whose session it is; recorded when refused',
-  'session.refresh': 'An application asked for a new access token; recorded when refused',
+  'session.renew': 'An application asked for tokens of a session; recorded when refused',
   'session.end': 'A member signed out',
-  'session.revoke': 'Sessions of a member were ended by somebody else, or because a secret of theirs was used twice',
+  'session.revoke':
+    'Sessions of a member were ended by somebody else, or because a secret of theirs came twice',
   'signing_key.rotate': 'A key that signs access tokens was made',
   'secret.reencrypt': 'Secrets at rest were sealed with the newest key',
   'login.start': 'Somebody set out to sign in at the identity provider',

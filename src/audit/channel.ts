@@ -6,3 +6,9 @@ export function channelOfPath(path: string): Channel {
   if (/^\/+(login|api\/+auth\/+(sso|oidc))(\/|$)/i.test(path)) return 'sso';
   return /^\/+(oauth2|api\/+auth)(\/|$)/i.test(path) ? 'session' : 'scim';
 }
+
+/** Of a member's request: what is neither the admin REST's nor SCIM's is about the session. */
+export function channelOfMember(path: string): Channel {
+  const channel = channelOfPath(path);
+  return channel === 'scim' && !/^\/+(api\/+)?(v2\/+)?scim(\/|$)/i.test(path) ? 'session' : channel;
+}

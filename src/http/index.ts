@@ -17,6 +17,7 @@ export { ErrorFilter, FailureObservers, logFailure, sendError, toAppError } from
 export { registerErrorFormat } from './error-format.js';
 export { logger, openLog } from './logger.js';
 export {
+  type MemberPrincipal,
   type OperatorPrincipal,
   type Principal,
   type ProvisioningPrincipal,
@@ -24,6 +25,7 @@ export {
   scimScopes,
   type ScimTokenPrincipal,
   type ServiceAccountPrincipal,
+  type SessionMember,
 } from './principal.js';
 export { html, Html } from './html.js';
 export { HttpModule } from './http.module.js';

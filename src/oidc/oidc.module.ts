@@ -3,7 +3,7 @@ import { AuditModule } from '../audit/index.js';
 import { CONFIG, type Config } from '../config/index.js';
 import { EgressModule } from '../egress/index.js';
 import { OrganizationService, OrgModule } from '../org/index.js';
-import { SealedSecrets, TokenModule } from '../token/index.js';
+import { LogoutService, SealedSecrets, TokenModule } from '../token/index.js';
 import { AdmissionService } from './admission.service.js';
 import { BackchannelLogoutController } from './backchannel-logout.controller.js';
 import { BackchannelLogoutService } from './backchannel-logout.service.js';
@@ -29,6 +29,7 @@ import { LoginTriesStore } from './login-tries.store.js';
 import { LoginController } from './login.controller.js';
 import { LoginService } from './login.service.js';
 import { ProviderDocuments } from './provider-documents.js';
+import { LogoutUrlService } from './logout-url.service.js';
 import { Providers } from './providers.js';
 import { StartService } from './start.service.js';
 
@@ -60,6 +61,7 @@ import { StartService } from './start.service.js';
     LoginService,
     LoginThrottle,
     LoginTriesStore,
+    LogoutUrlService,
     ProviderDocuments,
     Providers,
     StartService,
@@ -71,8 +73,11 @@ export class OidcModule {
     organizations: OrganizationService,
     connections: ConnectionService,
     domains: DomainsService,
+    logouts: LogoutService,
+    logoutUrls: LogoutUrlService,
     @Inject(CONFIG) config: Config,
   ) {
+    logouts.offer((logout) => logoutUrls.urlOf(logout));
     registerLoginErrors(config.publicUrl);
     sealed.cover(sealedClientSecret);
     organizations.beforeRemoval((orgId) => {

@@ -97,12 +97,12 @@ export async function userInfo(
 /** Where a browser goes to end its session at the provider (RP-Initiated Logout), if the provider offers it. */
 export function endSessionUrl(
   provider: Provider,
-  { idToken, returnTo }: { idToken: string | undefined; returnTo: string },
+  { idToken, returnTo }: { idToken: string; returnTo: string },
 ): string | undefined {
   if (provider.metadata.end_session_endpoint === undefined) return undefined;
   return buildEndSessionUrl(configurationOf(provider, provider.fetch), {
     post_logout_redirect_uri: returnTo,
-    ...(idToken !== undefined && { id_token_hint: idToken }),
+    id_token_hint: idToken,
   }).href;
 }
 

@@ -20,7 +20,6 @@ export class UnknownController {
   @Access('scim')
   refuse(@Req() request: FastifyRequest<{ Params: { '*'?: string } }>): never {
     const rest = (request.params['*'] ?? '').replace(/^\/+/, '');
-    if (/^me\/?$/i.test(rest)) throw nobody();
     const known = methods.find(({ path }) => path.test(rest));
     // With a method that would do, the rest is what no route takes: an id longer than any.
     if (!known || known.allow.split(', ').includes(request.method)) {
@@ -28,10 +27,4 @@ export class UnknownController {
     }
     throw methodNotAllowed(known.allow);
   }
-}
-
-/** RFC 7644 §3.11: a provisioning credential stands for no person; 501 is the RFC's word for having no "me". */
-function nobody(): AppError {
-  const message = '/Me is not served to provisioning credentials: they stand for no person.';
-  return new AppError('no_me', 501, message, { logLevel: 'info' });
 }

@@ -8,6 +8,13 @@ export type NewSession = Omit<SessionEntity, 'orgId' | 'createdAt' | 'lastSeenAt
 export interface EndedSession {
   id: string;
   memberId: string;
+  userName: string | null;
+}
+
+/** What ties a session to one at the identity provider. */
+export interface ProviderSession {
+  connectionId: string | null;
+  sealedIdToken: string | null;
 }
 
 /** A session as admins see it. */
@@ -32,7 +39,8 @@ const insertSession = writing(
 
 /** Nothing that could be used is kept of a session that is over. */
 const over = `set ended_at = date_trunc('milliseconds', now()), token_hash = null, sealed_id_token = null`;
-const ended = `returning id, member_id as "memberId"`;
+const ended = `returning id, member_id as "memberId", (select m.user_name from member m
+  where m.org_id = session.org_id and m.id = session.member_id) as "userName"`;
 const endOne = writing<EndedSession>(
   'session_end',
   `update session ${over} where org_id = $1 and id = $2 and ended_at is null ${ended}`,
@@ -52,6 +60,20 @@ const endOfOrganization = writing(
 const touchSession = writing(
   'session_touch',
   `update session set last_seen_at = now() where org_id = $1 and id = $2 and ended_at is null`,
+);
+
+const lockProvider = reading<ProviderSession>(
+  'session_lock_provider',
+  `select connection_id as "connectionId", sealed_id_token as "sealedIdToken" from session
+   where org_id = $1 and id = $2 for update`,
+);
+const isOfMember = reading(
+  'session_is_of',
+  `select 1 from session where org_id = $1 and id = $2 and member_id = $3`,
+);
+const memberName = reading<{ name: string }>(
+  'session_member_name',
+  `select user_name as name from member where org_id = $1 and id = $2`,
 );
 
 const alive = `ended_at is null and expires_at > now() and last_seen_at > now() - make_interval(secs => $3)`;
@@ -107,6 +129,20 @@ export class SessionStore {
 
   endOfOrganization(orgId: string): void {
     this.uow.send(endOfOrganization, [orgId]);
+  }
+
+  lockProvider(orgId: string, id: string): Promise<ProviderSession[]> {
+    return this.uow.query(lockProvider, [orgId, id]);
+  }
+
+  async isOf(orgId: string, memberId: string, id: string): Promise<boolean> {
+    return (await this.uow.query(isOfMember, [orgId, id, memberId])).length > 0;
+  }
+
+  /** The userName of a member, who may be disabled or deleted. */
+  async nameOfMember(orgId: string, id: string): Promise<string | undefined> {
+    const [member] = await this.uow.query(memberName, [orgId, id]);
+    return member?.name;
   }
 
   touch(orgId: string, id: string): void {

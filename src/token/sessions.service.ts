@@ -3,7 +3,7 @@ import { AuditService } from '../audit/index.js';
 import { CONFIG, type Config, Secret } from '../config/index.js';
 import { UnitOfWork } from '../database/index.js';
 import { uuidv7 } from '../http/index.js';
-import { SecretBox } from './secret-box.js';
+import { type Place, SecretBox } from './secret-box.js';
 import type { SealedColumn } from './sealed-columns.store.js';
 import { settingSessionCookie } from './session-cookie.js';
 import { GrantStore } from './session-grant.store.js';
@@ -67,8 +67,8 @@ export class SessionsService {
   }
 
   /**
-   * Ends every session of a member at once. Joins the unit of work that disables or deletes the member, whose event it
-   * is part of.
+   * Ends every session of a member at once, inside the unit of work that disables or deletes the member, or notes a
+   * logout.
    */
   async endAll(orgId: string, memberId: string): Promise<void> {
     await this.uow.run(orgId, async () => this.sessions.sendEndOfMember(orgId, memberId));
@@ -78,10 +78,10 @@ export class SessionsService {
   endByIdpSession(orgId: string, connectionId: string, idpSid: string): Promise<number> {
     return this.uow.run(orgId, async () => {
       const ended = await this.sessions.endOfIdp(orgId, connectionId, idpSid);
-      for (const { id, memberId } of ended) {
+      for (const { id, memberId, userName } of ended) {
         this.audit.note({
           action: 'session.revoke',
-          target: { type: 'user', id: memberId, name: null },
+          target: { type: 'user', id: memberId, name: userName },
           detail: `Session ${id}: the identity provider ended its own`,
         });
       }
@@ -90,10 +90,19 @@ export class SessionsService {
     });
   }
 
+  /** Those of all members, inside the unit of work that deletes the organization. */
+  endOfOrganization(orgId: string): void {
+    this.sessions.endOfOrganization(orgId);
+  }
+
   #row(start: SessionStart, id: string, tokenHash: Buffer | null): Parameters<SessionStore['insert']>[1] {
     const { orgId, memberId, method, connectionId, idpSid, idToken, client } = start;
-    const place = { table: sealedIdToken.table, column: sealedIdToken.column, key: [orgId, id] };
-    const sealed = idToken.length > longestHint ? null : this.box.seal(new Secret(idToken), place);
+    const fits = idToken.length <= longestHint;
+    const sealed = fits ? this.box.seal(new Secret(idToken), placeOfIdToken(orgId, id)) : null;
     return { id, memberId, method, tokenHash, connectionId, idpSid, sealedIdToken: sealed, ...client };
   }
+}
+
+export function placeOfIdToken(orgId: string, id: string): Place {
+  return { table: sealedIdToken.table, column: sealedIdToken.column, key: [orgId, id] };
 }

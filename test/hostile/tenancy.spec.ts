@@ -193,7 +193,7 @@ describe('Every SCIM route', () => {
   it.each(scimRoutes.filter(({ rule }) => typeof rule === 'object'))(
     'refuses a token without the scope it declares: $method $path',
     async (route) => {
-      const needed = typeof route.rule === 'object' ? route.rule.scim : '';
+      const needed = typeof route.rule === 'object' && 'scim' in route.rule ? route.rule.scim : '';
       const others = ['users:read', 'users:write', 'groups:read', 'groups:write'].filter(
         (scope) => scope !== needed,
       );
