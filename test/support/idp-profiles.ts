@@ -146,6 +146,7 @@ export const plain: IdpProfile = {
   clientAuthentication: 'client_secret_basic',
   idToken: (user) => user,
   sendsIss: true,
+  ownTokens: true,
 };
 
 /** The large ones, as their documents and their discovery documents describe them. */

@@ -28,6 +28,8 @@ export interface IdpProfile {
   /** Seconds by which its clock is ahead. */
   clockSkew?: number;
   algorithm?: string;
+  /** Whether its ID tokens stay as oidc-provider makes and signs them. */
+  ownTokens?: boolean;
   /** Whether its keys leave out which algorithm they are for. */
   keysWithoutAlg?: boolean;
 }
@@ -117,7 +119,7 @@ class Dressed implements Omit<Idp, 'stop'> {
     const original = request.url ?? '/';
     const path = original.slice(this.#base.length).split('?', 1)[0] ?? '';
     this.calls.push(path);
-    if (path === '/jwks') return json(response, { keys: [this.#publicKey()] });
+    if (path === '/jwks' && !this.profile.ownTokens) return json(response, { keys: [this.#publicKey()] });
     if (path.startsWith('/interaction/')) return this.#signIn(request, response);
     this.#dress(path, response);
     Object.assign(request, { originalUrl: original, url: original.slice(this.#base.length) || '/' });
@@ -163,7 +165,7 @@ class Dressed implements Omit<Idp, 'stop'> {
 
   async #body(path: string, text: string): Promise<string> {
     if (path === '/.well-known/openid-configuration') return JSON.stringify(this.#metadata(JSON.parse(text)));
-    if (path !== '/token' || !text.includes('id_token')) return text;
+    if (path !== '/token' || this.profile.ownTokens || !text.includes('id_token')) return text;
     const tokens = JSON.parse(text) as { id_token: string };
     return JSON.stringify({ ...tokens, id_token: await this.sign(this.#idToken(claimsOf(tokens.id_token))) });
   }
