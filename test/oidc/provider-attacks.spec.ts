@@ -300,6 +300,15 @@ describe('A provider that answers with', () => {
     }
   });
 
+  it('a broken connection is told of to the operator by its cause, with the origin alone', async () => {
+    const path = '/told-to-the-operator';
+    provider.answers.set(`${path}${discoveryPath}`, (response) => void response.socket?.destroy());
+    await failed({ issuer: `${provider.issuer}${path}` });
+    const line = service.log.map((text) => JSON.parse(text)).findLast(({ kind }) => kind !== undefined);
+    expect(line).toMatchObject({ origin: provider.issuer, kind: 'unreachable', detail: 'UND_ERR_SOCKET' });
+    expect(service.log.join('\n')).not.toContain(path);
+  });
+
   it('nothing, little or slowly is given up, within 10 seconds', async () => {
     const tries = endless.flatMap(([name, answer], index) =>
       ['discovery', 'jwks'].map(async (check) => {

@@ -197,6 +197,8 @@ describe('The settings of single sign-on', () => {
     provider.metadata = { issuer: 'https://login.microsoftonline.com/{tenantid}/v2.0' };
     expect((await faultsOf(whole()))['issuer']).toContain('many tenants');
     expect(await saved()).toMatchObject({ enabled: false, issuer: null });
+    const [event] = await auditOf(org);
+    expect(event).toMatchObject({ channel: 'admin', action: 'oidc.configure', outcome: 'failure' });
   });
 
   it('take over the slash at the end of the issuer as the provider has it, and keep the secret over it', async () => {
