@@ -1,6 +1,7 @@
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { Agent, type BodyInit, fetch, type Response as Answer } from 'undici';
 import { CONFIG, type Config } from '../config/index.js';
+import { currentRequest, logger } from '../http/index.js';
 import {
   admits,
   type Allowance,
@@ -63,7 +64,9 @@ export class Egress implements OnApplicationShutdown {
     try {
       return await this.#exchange(destination, request, signal);
     } catch (error) {
-      throw error instanceof EgressFailure ? error : failureOf(error, signal);
+      const failure = error instanceof EgressFailure ? error : failureOf(error, signal);
+      tell(destination.url, failure);
+      throw failure;
     }
   }
 
@@ -135,6 +138,12 @@ async function bodyOf({ body }: Answer): Promise<Buffer<ArrayBuffer>> {
     chunks.push(part);
   }
   return Buffer.concat(chunks);
+}
+
+/** What the tenant is not told, the operator is. Nothing of the address that could be a secret. */
+function tell({ origin }: URL, { kind, detail }: EgressFailure): void {
+  const requestId = currentRequest()?.requestId;
+  logger().warn({ requestId, origin, kind, detail: detail.slice(0, 200) }, 'an outgoing request failed');
 }
 
 /** fetch wraps what happened below it, once or twice. */

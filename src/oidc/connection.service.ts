@@ -91,7 +91,7 @@ export class ConnectionService {
   }
 
   #save(before: ListedConnection, after: ConnectionSettings, secret: string | null | undefined): void {
-    const replaces = typeof secret === 'string' && secret !== this.#secretOf(before)?.reveal();
+    const replaces = typeof secret === 'string' && !this.#holds(before, secret);
     const changes = diffValues({ ...settingsOf(before) }, { ...after });
     if (changes.length === 0 && !replaces) return;
     const { orgId, id } = before;
@@ -108,8 +108,14 @@ export class ConnectionService {
     });
   }
 
-  #secretOf({ orgId, id, clientSecret }: ListedConnection): Secret | undefined {
-    return clientSecret === null ? undefined : this.box.open(clientSecret, secretPlace(orgId, id));
+  /** One that no key opens any more is another one: entering it again is how that is put right. */
+  #holds({ orgId, id, clientSecret }: ListedConnection, secret: string): boolean {
+    if (clientSecret === null) return false;
+    try {
+      return this.box.open(clientSecret, secretPlace(orgId, id)).reveal() === secret;
+    } catch {
+      return false;
+    }
   }
 
   async #present(orgId: string): Promise<ListedConnection> {

@@ -430,6 +430,7 @@ describe('Row-level security', () => {
       const inner = await makeGroup(org, { members: asMembers([id]) });
       await makeGroup(org, { members: asMembers([inner.id]) });
       await withAccounts(org);
+      ok(await org.admin.put('/oidc', { allowedDomains: ['acme.test'] }), 200);
     }
     serving = new Postgres(database.servingUrl);
     owner = new Postgres(database.migrationUrl);
@@ -490,12 +491,14 @@ describe('Row-level security', () => {
 
   /** Read before the organization is known, or by what is no organization's: each query names its organization. */
   const lookUps = [
+    'connection_lookup',
     'scim_settings',
     'scim_token',
     'scim_token_lookup',
     'service_account',
     'service_account_lookup',
     'slug_lookup',
+    'verified_domain',
   ];
 
   async function secured(): Promise<string[]> {
@@ -517,6 +520,8 @@ describe('Row-level security', () => {
         'member',
         'member_count',
         'member_email_value',
+        'oidc_connection',
+        'oidc_domain',
       ]),
     );
   });
