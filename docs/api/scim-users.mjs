@@ -5,6 +5,8 @@ const core = 'urn:ietf:params:scim:schemas:core:2.0:User';
 const enterprise = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
 const id = '01980a31-51c0-7aa2-8f0e-0b1d5f9a3e42';
 
+const noPerson = scimError(501, '/Me is not served to provisioning credentials: they stand for no person.');
+
 const sent = {
   schemas: [core, enterprise],
   userName: 'ada@acme.com',
@@ -162,15 +164,7 @@ export const scimUsers = {
       headers: { ...location, ...etag },
       content: userContent(user),
     },
-    errors: {
-      501: {
-        description: 'The credential stands for no person.',
-        example: scimError(
-          501,
-          '/Me is not served to provisioning credentials: they stand for no person.',
-        ),
-      },
-    },
+    errors: { 501: { description: 'It stands for no person.', example: noPerson } },
   },
   'UsersController.replace': {
     id: 'replaceUser',

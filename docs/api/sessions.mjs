@@ -59,7 +59,8 @@ export const sessions = {
       415: 'UnsupportedMediaType',
       503: 'Unavailable',
       401: {
-        description: 'The code or refresh token is not good, or not any more; the words are the same for all.',
+        description:
+          'The code or refresh token is not good, or not any more; the words are the same for all.',
         example: problem(401, 'invalid_grant', 'The code or refresh token is not good, or not any more.'),
       },
     },
