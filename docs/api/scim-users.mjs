@@ -148,6 +148,30 @@ export const scimUsers = {
     more: { 304: { description: 'The user is still at the version in `If-None-Match`.', headers: etag } },
     errors: { 404: 'ScimNotFound' },
   },
+  'MeController.read': {
+    id: 'getMe',
+    tag: 'SCIM users',
+    summary: 'Read oneself',
+    description:
+      'The user whose access token it is (RFC 7644 §3.11). A provisioning credential stands for no person: 501, as for ' +
+      'every other method.',
+    query: ['attributes', 'excludedAttributes'],
+    answer: {
+      status: 200,
+      description: 'The user.',
+      headers: { ...location, ...etag },
+      content: userContent(user),
+    },
+    errors: {
+      501: {
+        description: 'The credential stands for no person.',
+        example: scimError(
+          501,
+          '/Me is not served to provisioning credentials: they stand for no person.',
+        ),
+      },
+    },
+  },
   'UsersController.replace': {
     id: 'replaceUser',
     tag: 'SCIM users',

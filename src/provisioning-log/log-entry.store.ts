@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { type SqlValue, UnitOfWork, writing } from '../database/index.js';
+import { reading, type SqlValue, UnitOfWork, writing } from '../database/index.js';
 import type { LogEntry } from './log-entry.js';
 
 /** Columns with their types and where their values come from; the empty text stands for null where there may be one. */
@@ -42,6 +42,12 @@ const insertEntries = writing(
    on conflict do nothing`,
 );
 
+/** What waited in memory until now isn't worth that a commit waits for the disk, and others for that commit. */
+const withoutWaiting = reading(
+  'provisioning_log_unhurried',
+  `select set_config('synchronous_commit', 'off', true)`,
+);
+
 const removeOld = writing<{ removed: number }>(
   'provisioning_log_remove_old',
   `with due as (
@@ -67,6 +73,7 @@ export class LogEntryStore {
   /** In one statement. */
   insert(orgId: string, entries: readonly LogEntry[]): void {
     const values = columns.map(([, , of]): SqlValue => entries.map((entry) => of(entry) ?? ''));
+    this.uow.send(withoutWaiting, []);
     this.uow.send(insertEntries, [orgId, ...values]);
   }
 

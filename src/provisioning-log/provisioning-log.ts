@@ -69,7 +69,8 @@ export class ProvisioningLog implements OnApplicationBootstrap, OnApplicationShu
   async #writeAll(last: boolean): Promise<void> {
     this.#busy = true;
     for (const capture of this.#budget.due(last ? 'all' : 'past')) this.#queue.push(capture);
-    while (this.#queue.length > 0 && (await this.#writeBatch()));
+    // What comes while a batch is written waits for a full one or for the next second: not each its own commit.
+    for (let least = 1; this.#queue.length >= least && (await this.#writeBatch());) least = last ? 1 : batch;
     this.#busy = false;
     if (last) this.#tell(this.#queue.length);
   }
