@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { newOrganization, ok, type Organization } from '../support/house.js';
 import { type Replicas, startReplicas } from '../support/session-replicas.js';
+import { startService } from '../support/service.js';
 import { aMember, authClient, browse } from '../support/sessions.js';
 import { rowsOf } from '../support/sql.js';
 
@@ -41,12 +42,10 @@ it('a session ends when it is not used, and at its end when it is; its access to
 });
 
 it('what is over is removed: session, refresh tokens and codes', async () => {
-  const { id } = await aMember(org);
-  const kept = await at.opener.cookie(org, id);
   const counts = `select (select count(*)::int from session where expires_at < now()) as sessions,
     (select count(*)::int from refresh_token where expires_at < now()) as tokens,
     (select count(*)::int from login_code where expires_at < now()) as codes`;
-  const fresh = await startReplicasAgain();
+  const stopIt = await startAnother();
   for (let tries = 0; tries < 40; tries++) {
     const [row] = await rowsOf(at.database.migrationUrl, counts);
     if (Object.values(row ?? {}).every((count) => count === 0)) break;
@@ -54,19 +53,17 @@ it('what is over is removed: session, refresh tokens and codes', async () => {
   }
   const [row] = await rowsOf(at.database.migrationUrl, counts);
   expect(row).toEqual({ sessions: 0, tokens: 0, codes: 0 });
-  expect(kept).toContain('__Host-muster_session=');
-  await fresh();
+  await stopIt();
 });
 
 /** Its first sweep comes some seconds after the start. */
-async function startReplicasAgain(): Promise<() => Promise<unknown>> {
+async function startAnother(): Promise<() => Promise<unknown>> {
   await rowsOf(at.database.migrationUrl, `update login_code set expires_at = now() - interval '1 minute'`);
   const [before] = await rowsOf(
     at.database.migrationUrl,
     'select count(*)::int as n from session where expires_at < now()',
   );
   expect(before?.['n']).toBeGreaterThan(0);
-  const { startService } = await import('../support/service.js');
   const { servingUrl, migrationUrl } = at.database;
   const service = await startService({ servingUrl, migrationUrl, env: at.environment });
   return () => service.stop();
