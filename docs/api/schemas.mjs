@@ -2,6 +2,7 @@
 import { accountShapes } from './accounts.mjs';
 import { oidcShapes } from './oidc.mjs';
 import { provisioningLogShapes } from './provisioning-log.mjs';
+import { sessionShapes } from './sessions.mjs';
 
 const id = { description: 'An opaque id.', examples: ['01980a2e-7c1b-7d3f-9a54-2f6f0f2a7c11'] };
 const channel = { enum: ['scim', 'sso', 'admin', 'session'] };
@@ -192,6 +193,7 @@ export const refinements = {
   ...accountShapes,
   ...oidcShapes,
   ...provisioningLogShapes,
+  ...sessionShapes,
   ReadyReport: 'That the service can serve.',
   'ReadyReport.status': { description: 'Always `ready`.' },
   Party: 'Who did it, or whom it was about.',

@@ -42,8 +42,7 @@ export const auditActions = {
   'session.start': 'An application took over the session of a login',
   'session.renew': 'An application asked for tokens of a session; recorded when refused',
   'session.end': 'A member signed out',
-  'session.revoke':
-    'Sessions of a member were ended by somebody else, or because a secret of theirs came twice',
+  'session.revoke': 'Sessions of a member were ended by somebody else, or a secret of theirs came twice',
   'signing_key.rotate': 'A key that signs access tokens was made',
   'secret.reencrypt': 'Secrets at rest were sealed with the newest key',
   'login.start': 'Somebody set out to sign in at the identity provider',

@@ -1,4 +1,4 @@
-import { All, Controller } from '@nestjs/common';
+import { Controller, Get } from '@nestjs/common';
 import { Access } from '../http/index.js';
 import { MeService } from './me.service.js';
 import { scimBases } from './scim-bases.js';
@@ -10,7 +10,7 @@ import { Scim, type ScimRequest } from './scim-request.js';
 export class MeController {
   constructor(private readonly me: MeService) {}
 
-  @All()
+  @Get()
   read(@Scim() request: ScimRequest): Promise<string | undefined> {
     return request.answer(() => this.me.read(request));
   }

@@ -1,8 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { CONFIG, type Config } from '../config/index.js';
 import { UnitOfWork } from '../database/index.js';
-import { AppError, currentRequest } from '../http/index.js';
+import { currentRequest } from '../http/index.js';
 import { DirectoryService } from '../org/index.js';
+import { nobody } from './nobody.js';
 import { typesFor } from './organization-types.js';
 import { viewOfOne } from './resource-view.js';
 import { SchemasStore } from './schemas.store.js';
@@ -20,16 +21,10 @@ export class MeService {
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
-  /** Throws 501 for a credential that stands for no person, and for anything but reading. */
+  /** Throws 501 for a credential that stands for no person. */
   async read(request: ScimRequest): Promise<ScimAnswer> {
-    const context = currentRequest();
-    const principal = context?.principal;
-    if (principal?.type !== 'member') {
-      throw noMe('/Me is not served to provisioning credentials: they stand for no person.');
-    }
-    if (context?.method !== 'GET' && context?.method !== 'HEAD') {
-      throw noMe('/Me can be read alone: the identity provider, or an admin, changes it.');
-    }
+    const principal = currentRequest()?.principal;
+    if (principal?.type !== 'member') throw nobody();
     const { orgId, id } = principal;
     return this.uow.run(orgId, async () => {
       const type = typesFor({ extensions: await this.schemas.text(orgId) }).user;
@@ -37,9 +32,4 @@ export class MeService {
       return answerOf(view, await this.directory.find(orgId, id), 200);
     });
   }
-}
-
-/** 501 is the RFC's word for having no "me". */
-function noMe(message: string): AppError {
-  return new AppError('no_me', 501, message, { logLevel: 'info' });
 }

@@ -1,6 +1,7 @@
 import { All, Controller, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { Access, AppError } from '../http/index.js';
+import { nobody } from './nobody.js';
 import { scimBases } from './scim-bases.js';
 import { methodNotAllowed } from './scim-request.js';
 
@@ -17,9 +18,10 @@ const methods: readonly { path: RegExp; allow: string }[] = [
 @Controller([...scimBases(''), ...scimBases('*')])
 export class UnknownController {
   @All()
-  @Access('scim')
+  @Access('me')
   refuse(@Req() request: FastifyRequest<{ Params: { '*'?: string } }>): never {
     const rest = (request.params['*'] ?? '').replace(/^\/+/, '');
+    if (/^me\/?$/i.test(rest)) throw nobody();
     const known = methods.find(({ path }) => path.test(rest));
     // With a method that would do, the rest is what no route takes: an id longer than any.
     if (!known || known.allow.split(', ').includes(request.method)) {

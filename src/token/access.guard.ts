@@ -11,7 +11,6 @@ import {
   unauthorized,
 } from '../http/index.js';
 import { AdminAccess } from './admin-access.js';
-import { MemberAccess } from './member-access.js';
 import { assertProvisioningOn } from './scim-access.js';
 import { meansMember, presentedBy } from './presented-credential.js';
 import { ScimRateLimit } from './scim-rate-limit.js';
@@ -30,7 +29,6 @@ export class AccessGuard implements CanActivate {
     private readonly reflector: Reflector,
     private readonly scimToken: ScimTokenGuard,
     private readonly admin: AdminAccess,
-    private readonly members: MemberAccess,
     private readonly rateLimit: ScimRateLimit,
   ) {}
 
@@ -53,7 +51,7 @@ export class AccessGuard implements CanActivate {
   }
 
   async #member(request: ScimHttpRequest, role: string | undefined): Promise<boolean> {
-    await this.members.assert(request, request.params.orgId?.toLowerCase(), role);
+    await this.admin.members.assert(request, request.params.orgId?.toLowerCase(), role);
     return true;
   }
 
@@ -63,7 +61,7 @@ export class AccessGuard implements CanActivate {
     if (bearer.kind !== 'bearer' || !meansMember(bearer.token)) {
       return this.#scim(execution, request, undefined);
     }
-    const { orgId } = await this.members.authenticate(request);
+    const { orgId } = await this.admin.members.authenticate(request);
     assertBase(orgId, request);
     this.rateLimit.take(`organization ${orgId}`);
     return true;

@@ -26,7 +26,7 @@ export class AdminAccess {
     @Inject(CONFIG) config: Config,
     private readonly uow: UnitOfWork,
     private readonly accounts: AccountAccess,
-    private readonly members: MemberAccess,
+    readonly members: MemberAccess,
   ) {
     if (!config.adminApiKey) throw new Error('The operator key is not set');
     this.#keyHash = sha256(config.adminApiKey.reveal());

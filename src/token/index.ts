@@ -7,5 +7,5 @@ export { type IssuedScimToken, ScimTokenService, type ScimTokenSummary } from '.
 export { CurrentMember } from './current-member.js';
 export { LogoutService, type LogoutUrlOf, type ProviderLogout } from './logout.service.js';
 export type { DirectoryView } from './directory-view.js';
-export { SessionAccess } from './session-access.js';
+export { SessionAccess } from './session-access.service.js';
 export { type OpenedSession, type SessionStart, SessionsService } from './sessions.service.js';

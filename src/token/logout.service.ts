@@ -44,7 +44,10 @@ export class LogoutService {
       const [before] = await this.sessions.lockProvider(orgId, sessionId);
       const [ended] = await this.sessions.end(orgId, sessionId);
       // Signing out in two tabs at once is one logout.
-      if (!ended) return void this.audit.upkeep();
+      if (!ended) {
+        this.audit.upkeep();
+        return undefined;
+      }
       const target = { type: 'user', id, name };
       this.audit.note({ action: 'session.end', target, detail: `Session ${sessionId}` });
       return before;

@@ -3,7 +3,7 @@ import type { FastifyRequest } from 'fastify';
 import { CONFIG, type Config } from '../config/index.js';
 import { AppError, currentRequest, type MemberPrincipal, notFound, unauthorized } from '../http/index.js';
 import { assertOwnPage, presentedBy } from './presented-credential.js';
-import { SessionAccess } from './session-access.js';
+import { SessionAccess } from './session-access.service.js';
 
 /** Lets members in who are signed in, and tells whether their role is enough. */
 @Injectable()

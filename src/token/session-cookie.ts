@@ -1,5 +1,5 @@
 /** RFC 6265bis §4.1.3.2: with this prefix only this host sets it, over https, for all paths. */
-export const sessionCookie = '__Host-muster_session';
+const sessionCookie = '__Host-muster_session';
 
 const attributes = 'Path=/; Secure; HttpOnly; SameSite=Lax';
 

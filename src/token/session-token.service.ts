@@ -11,7 +11,7 @@ import {
 } from '../http/index.js';
 import { AccessTokens } from './access-token.js';
 import { claimsOf } from './member-claims.js';
-import { SessionAccess } from './session-access.js';
+import { SessionAccess } from './session-access.service.js';
 import { GrantStore, type PresentedGrant } from './session-grant.store.js';
 import { makeSessionSecret, type PresentedSecret, readSessionSecret } from './session-secret.js';
 import type { SessionTokenDto } from './session.dto.js';

@@ -34,7 +34,7 @@ export class SessionUpkeep implements OnApplicationBootstrap, OnApplicationShutd
   /** Some time more or less, so that replicas that started together don't stay together. */
   #after(delay: number): void {
     const soon = delay * (1 + Math.random() / 4);
-    this.#timer = setTimeout(() => (this.#sweeping = this.#sweep()), soon).unref();
+    this.#timer = setTimeout(() => void (this.#sweeping = this.#sweep()), soon).unref();
   }
 
   async #sweep(): Promise<void> {

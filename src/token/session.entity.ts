@@ -2,6 +2,9 @@ import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
 /** A member who signed in. With a `tokenHash` it is a browser's cookie, without one an application's, by its tokens. */
 @Entity('session')
+@Index('session_token', ['orgId', 'tokenHash'], { unique: true, where: 'token_hash is not null' })
+@Index('session_member', ['orgId', 'memberId', 'id'], { where: 'ended_at is null' })
+@Index('session_idp', ['orgId', 'connectionId', 'idpSid'], { where: 'idp_sid is not null' })
 @Index('session_expiry', ['orgId', 'expiresAt'])
 export class SessionEntity {
   @PrimaryColumn('uuid', { name: 'org_id' }) orgId: string;

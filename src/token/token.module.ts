@@ -28,7 +28,7 @@ import { ScimTokenStore } from './scim-token.store.js';
 import { SealedColumnsStore } from './sealed-columns.store.js';
 import { SealedSecrets } from './sealed-secrets.service.js';
 import { SecretBox } from './secret-box.js';
-import { SessionAccess } from './session-access.js';
+import { SessionAccess } from './session-access.service.js';
 import { SessionAccessStore } from './session-access.store.js';
 import { SessionCors } from './session-cors.js';
 import { GrantStore } from './session-grant.store.js';

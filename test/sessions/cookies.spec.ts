@@ -54,10 +54,18 @@ describe('A session by cookie', () => {
       expect(answer.status).toBe(200);
       expect(answer.json).toEqual({
         member: {
-          ...{ id, organizationId: org.id, email: userName, displayName: 'Ada Byron', role: 'admin' },
+          id,
+          organizationId: org.id,
+          email: userName,
+          displayName: 'Ada Byron',
+          role: 'admin',
           groups: [{ id: group.id, name: 'Admins' }],
-          ...{ givenName: 'Ada', familyName: 'Byron', nickname: 'Addy', locale: 'en-GB' },
-          ...{ picture: 'https://pics.test/ada.png', phoneNumber: '+44 2' },
+          givenName: 'Ada',
+          familyName: 'Byron',
+          nickname: 'Addy',
+          locale: 'en-GB',
+          picture: 'https://pics.test/ada.png',
+          phoneNumber: '+44 2',
         },
         expiresAt: expect.any(String),
       });
@@ -248,8 +256,14 @@ describe('N15 An admin by cookie', () => {
     const listed = ok(await org.admin.get(`/members/${id}/sessions`), 200).json.data;
     expect(listed.map(({ kind }: { kind: string }) => kind)).toEqual(['application', 'browser', 'browser']);
     expect(listed[1]).toEqual({
-      ...{ id: expect.any(String), method: 'sso', kind: 'browser', ip: '203.0.113.9', userAgent: 'Firefox' },
-      ...{ createdAt: expect.any(String), lastSeenAt: expect.any(String), expiresAt: expect.any(String) },
+      id: expect.any(String),
+      method: 'sso',
+      kind: 'browser',
+      ip: '203.0.113.9',
+      userAgent: 'Firefox',
+      createdAt: expect.any(String),
+      lastSeenAt: expect.any(String),
+      expiresAt: expect.any(String),
     });
     const page = ok(await org.admin.get(`/members/${id}/sessions`, { limit: 2 }), 200).json;
     const rest = ok(

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { exportJWK, exportSPKI, generateKeyPair, importJWK, type JWK, SignJWT } from 'jose';
+import { type CryptoKey, exportJWK, exportSPKI, generateKeyPair, importJWK, type JWK, SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Config, Secret } from '../../src/config/index.js';
 import { SecretBox } from '../../src/token/secret-box.js';
@@ -51,9 +51,18 @@ describe('The code of a login', () => {
     const { payload } = await verifiedOffline(accessToken, at.house, at.publicUrl);
     const { iat, exp, jti, sid, ...claims } = payload;
     expect(claims).toEqual({
-      ...{ iss: at.publicUrl, aud: at.publicUrl, sub: id, org: org.id, role: 'viewer', groups: [] },
-      ...{ email: userName, name: 'Ada Byron', given_name: 'Ada', family_name: 'Byron' },
-      ...{ nickname: 'Addy', locale: 'en-GB' },
+      iss: at.publicUrl,
+      aud: at.publicUrl,
+      sub: id,
+      org: org.id,
+      role: 'viewer',
+      groups: [],
+      email: userName,
+      name: 'Ada Byron',
+      given_name: 'Ada',
+      family_name: 'Byron',
+      nickname: 'Addy',
+      locale: 'en-GB',
     });
     expect([(exp ?? 0) - (iat ?? 0), typeof jti, typeof sid]).toEqual([600, 'string', 'string']);
     expect((await session(accessToken)).json.member).toEqual(rest.member);
@@ -164,7 +173,9 @@ describe('A refresh token', () => {
     const events = await auditOf(org, { action: 'session.revoke', target: id });
     expect(events).toHaveLength(1);
     expect(events[0]).toMatchObject({
-      ...{ channel: 'session', outcome: 'success', target: { id, name: userName } },
+      channel: 'session',
+      outcome: 'success',
+      target: { id, name: userName },
       detail: expect.stringMatching(/refresh token was used twice/),
     });
   });
@@ -388,8 +399,10 @@ describe('CORS', () => {
       const preflight = await call('OPTIONS', path, appOrigin);
       expect(preflight.status, path).toBe(204);
       expect(preflight.headers).toMatchObject({
-        ...{ 'access-control-allow-origin': appOrigin, 'access-control-allow-methods': 'GET, POST' },
-        ...{ 'access-control-allow-headers': 'authorization, content-type', vary: 'Origin' },
+        'access-control-allow-origin': appOrigin,
+        'access-control-allow-methods': 'GET, POST',
+        'access-control-allow-headers': 'authorization, content-type',
+        vary: 'Origin',
       });
       expect(preflight.headers).not.toHaveProperty('access-control-allow-credentials');
     }

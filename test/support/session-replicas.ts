@@ -21,7 +21,10 @@ export async function startReplicas(settings: Record<string, string> = {}): Prom
   const SECRET_KEY = Buffer.alloc(32, 5).toString('base64');
   const operatorKey = 'o'.repeat(40);
   const env = {
-    ...{ PUBLIC_URL: publicUrl, SECRET_KEY, ADMIN_API_KEY: operatorKey, APP_ORIGINS: appOrigin },
+    PUBLIC_URL: publicUrl,
+    SECRET_KEY,
+    ADMIN_API_KEY: operatorKey,
+    APP_ORIGINS: appOrigin,
     ...settings,
   };
   const started = await Promise.all([0, 1].map(() => startService({ servingUrl, migrationUrl, env })));

@@ -60,10 +60,15 @@ export async function sessionOpener(
   };
 }
 
-export function aStart(orgId: string, memberId: string): SessionStart {
+function aStart(orgId: string, memberId: string): SessionStart {
   return {
-    ...{ orgId, memberId, connectionId: '01980000-0000-7000-8000-0000000000c0', idpSid: 'idp-1' },
-    ...{ idToken: 'eyJ.id.token', method: 'sso', returnOrigin: 'self' },
+    orgId,
+    memberId,
+    connectionId: '01980000-0000-7000-8000-0000000000c0',
+    idpSid: 'idp-1',
+    idToken: 'eyJ.id.token',
+    method: 'sso',
+    returnOrigin: 'self',
     client: { ip: '203.0.113.9', userAgent: 'Firefox' },
   };
 }
