@@ -1,8 +1,4 @@
 // What types can't say of the shapes of the admin REST, and the shapes that have no type.
-import { accountShapes } from './accounts.mjs';
-import { oidcShapes } from './oidc.mjs';
-import { provisioningLogShapes } from './provisioning-log.mjs';
-import { sessionShapes } from './sessions.mjs';
 
 const id = { description: 'An opaque id.', examples: ['01980a2e-7c1b-7d3f-9a54-2f6f0f2a7c11'] };
 const channel = { enum: ['scim', 'sso', 'admin', 'session'] };
@@ -190,10 +186,6 @@ export const refinements = {
   'PlatformEvent.detail': { description: 'More, in words; of a failure: why.' },
   'PlatformEvent.changes': changes,
   PlatformEventPage: 'A page of events, newest first.',
-  ...accountShapes,
-  ...oidcShapes,
-  ...provisioningLogShapes,
-  ...sessionShapes,
   ReadyReport: 'That the service can serve.',
   'ReadyReport.status': { description: 'Always `ready`.' },
   Party: 'Who did it, or whom it was about.',

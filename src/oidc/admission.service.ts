@@ -57,7 +57,12 @@ export class AdmissionService {
       actAs(member);
       this.#note(connection, member, groupsOmitted);
       return this.sessions.open({
-        ...{ orgId, memberId: member.id, connectionId, idToken, method: 'sso', returnOrigin: origin },
+        orgId,
+        memberId: member.id,
+        connectionId,
+        idToken,
+        method: 'sso',
+        returnOrigin: origin,
         idpSid: typeof claims['sid'] === 'string' ? claims['sid'].slice(0, 255) : null,
         client: { ip: currentRequest()?.ip ?? '', userAgent: currentRequest()?.userAgent ?? '' },
       });

@@ -1,4 +1,11 @@
-import { Controller, createParamDecorator, type ExecutionContext, HttpCode, Param, Post } from '@nestjs/common';
+import {
+  Controller,
+  createParamDecorator,
+  type ExecutionContext,
+  HttpCode,
+  Param,
+  Post,
+} from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { Audited } from '../audit/index.js';
 import { Access, readForm } from '../http/index.js';

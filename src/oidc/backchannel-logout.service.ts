@@ -2,15 +2,15 @@ import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { AuditService } from '../audit/index.js';
 import { UnitOfWork } from '../database/index.js';
-import { AppError, currentRequest } from '../http/index.js';
+import { currentRequest } from '../http/index.js';
 import { SignInService } from '../org/index.js';
 import { SessionsService } from '../token/index.js';
 import { BackchannelLogoutStore } from './backchannel-logout.store.js';
-import { type LoginConnection, LoginConnections } from './login-connections.js';
+import type { LoginConnection } from './login-connections.js';
 import { legible } from './login-failure.js';
 import { LoginThrottle } from './login-throttle.js';
-import { type LogoutToken, LogoutTokenRefused, verifiedLogoutToken } from './logout-token.js';
-import { Providers } from './providers.js';
+import type { LogoutToken } from './logout-token.js';
+import { logoutRefused, LogoutTokens } from './logout-tokens.js';
 
 /** Ends sessions because the identity provider says so (OpenID Connect Back-Channel Logout 1.0). */
 @Injectable()
@@ -18,9 +18,8 @@ export class BackchannelLogoutService {
   constructor(
     private readonly uow: UnitOfWork,
     private readonly throttle: LoginThrottle,
-    private readonly connections: LoginConnections,
-    private readonly providers: Providers,
-    private readonly tokens: BackchannelLogoutStore,
+    private readonly tokens: LogoutTokens,
+    private readonly taken: BackchannelLogoutStore,
     private readonly sessions: SessionsService,
     private readonly signIns: SignInService,
     private readonly audit: AuditService,
@@ -30,37 +29,22 @@ export class BackchannelLogoutService {
   async receive(connectionId: string, token: string): Promise<void> {
     const begunAt = new Date();
     await this.throttle.take();
-    const orgId = await this.connections.organizationOfConnection(connectionId);
-    const connection = orgId === undefined ? undefined : await this.connections.enabledOf(orgId);
-    if (!connection) throw refused('there is no such connection');
-    const context = currentRequest();
-    const logout = await this.#verified(connection, token);
+    const { connection, logout } = await this.tokens.verified(connectionId, token);
     // By now it is known who asks, and not before.
+    const context = currentRequest();
     if (context) context.orgId = connection.orgId;
     await this.#end(connection, logout);
     await this.throttle.giveBack(begunAt, 0);
-  }
-
-  async #verified(connection: LoginConnection, token: string): Promise<LogoutToken> {
-    const { issuer, clientId } = connection;
-    try {
-      return await verifiedLogoutToken(token, {
-        issuer,
-        clientId,
-        keysWith: (kid) => this.providers.keysWith(connection, kid),
-      });
-    } catch (error) {
-      throw error instanceof LogoutTokenRefused ? refused(error.message) : error;
-    }
   }
 
   /** The session that it names, or without one all those of its subject. */
   #end({ orgId, id, issuer }: LoginConnection, { jti, sid, subject, expiresAt }: LogoutToken): Promise<void> {
     return this.uow.run(orgId, async () => {
       const jtiHash = createHash('sha256').update(jti).digest();
-      if (!(await this.tokens.take(orgId, id, jtiHash, expiresAt))) throw refused('it was taken before');
+      if (!(await this.taken.take(orgId, id, jtiHash, expiresAt))) throw logoutRefused('it was taken before');
       const target = { type: 'connection', id, name: issuer };
-      const whose = sid === undefined ? `of the subject ${legible(subject ?? '')}` : `with the sid ${legible(sid)}`;
+      const whose =
+        sid === undefined ? `of the subject ${legible(subject ?? '')}` : `with the sid ${legible(sid)}`;
       this.audit.note({ action: 'logout.request', target, detail: `Sessions ${whose}` });
       if (sid !== undefined) await this.sessions.endByIdpSession(orgId, id, sid);
       else await this.#endOfSubject(orgId, { connectionId: id, issuer, subject: subject ?? '' });
@@ -74,10 +58,4 @@ export class BackchannelLogoutService {
     const memberId = await this.signIns.memberOf(orgId, identity);
     if (memberId !== undefined) await this.sessions.endAll(orgId, memberId);
   }
-}
-
-function refused(why: string): AppError {
-  return new AppError('logout_token', 400, 'The logout token is not accepted.', {
-    privateDetail: `The logout token is not accepted: ${why}`,
-  });
 }

@@ -81,12 +81,19 @@ export class CallbackService {
 function assertIssuer({ iss }: CallParameters, { issuer, callback }: LoginConnection): void {
   const missing = iss === undefined && callback === 'shared';
   if (missing) throw loginFailure('issuer_mismatch', 'The answer has no iss.');
-  if (iss !== undefined && iss !== issuer) throw loginFailure('issuer_mismatch', 'The answer has the iss of another.');
+  if (iss !== undefined && iss !== issuer)
+    throw loginFailure('issuer_mismatch', 'The answer has the iss of another.');
 }
 
 /** RFC 6749 §4.1.2.1 and OIDC Core §3.1.2.6, as far as it is about the person; the text that comes along is a stranger's. */
 function refusedByProvider(error: string): AppError {
-  const denied = ['access_denied', 'unauthorized_client', 'login_required', 'consent_required', 'account_selection_required'];
+  const denied = [
+    'access_denied',
+    'unauthorized_client',
+    'login_required',
+    'consent_required',
+    'account_selection_required',
+  ];
   return loginFailure(denied.includes(error) ? 'provider_denied' : 'provider_error', `It said: ${error}`);
 }
 

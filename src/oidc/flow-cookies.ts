@@ -9,8 +9,7 @@ const maxAge = 3_600;
 /** Logins that one browser may have under way. */
 const most = 5;
 
-const nameShape = /^[a-z0-9]{6}$/;
-const secretShape = /^[\w-]{43}$/;
+const shape = /^__Host-muster_flow_([a-z0-9]{6})=([a-z0-9]{1,8})\.([\da-f-]{36})\.([\w-]{43})$/;
 
 /** What a browser holds of a login that it began: the organization, and the secret that binds the flow to it. */
 export interface FlowCookie {
@@ -54,10 +53,6 @@ export function clearingFlowCookie({ name }: FlowCookie): string {
 }
 
 function flowCookie(pair: string): FlowCookie | undefined {
-  if (!pair.startsWith(prefix)) return undefined;
-  const [name = '', value = '', ...rest] = pair.slice(prefix.length).split('=');
-  const [begun = '', orgId = '', secret = '', ...more] = value.split('.');
-  if (rest.length > 0 || more.length > 0 || !nameShape.test(name)) return undefined;
-  if (!isUuid(orgId) || !secretShape.test(secret) || !/^[a-z0-9]{1,8}$/.test(begun)) return undefined;
-  return { name, orgId, secret, begunAt: Number.parseInt(begun, 36) };
+  const [, name = '', begun = '', orgId = '', secret = ''] = shape.exec(pair) ?? [];
+  return isUuid(orgId) ? { name, orgId, secret, begunAt: Number.parseInt(begun, 36) } : undefined;
 }

@@ -53,8 +53,16 @@ export class FlowsService {
     const { url: returnUrl, origin: returnOrigin } = returnTo(wish, this.config);
     await this.uow.run(orgId, async () => {
       this.store.insert({
-        ...{ orgId, id, connectionId, connectionVersion, returnUrl, returnOrigin, tries },
-        ...{ stateHash: hashOf(state), bindingHash: hashOf(secret), sealedSecrets: sealed },
+        orgId,
+        stateHash: hashOf(state),
+        bindingHash: hashOf(secret),
+        id,
+        connectionId,
+        connectionVersion,
+        sealedSecrets: sealed,
+        returnUrl,
+        returnOrigin,
+        tries,
       });
       const target = { type: 'connection', id: connectionId, name: connection.issuer };
       this.audit.note({ action: 'login.start', target });
@@ -70,7 +78,7 @@ export class FlowsService {
     const stateHash = hashOf(state);
     for (const orgId of new Set(cookies.map((cookie) => cookie.orgId))) {
       const own = cookies.filter((cookie) => cookie.orgId === orgId);
-      // oxlint-disable-next-line no-await-in-loop -- hardly ever more than one, and the first that has it ends it
+      // Hardly ever more than one, and the first that has it ends it.
       const flow = await this.#consume(orgId, stateHash, own);
       if (flow) return this.#opened(flow, { orgId, state, cookies: own });
     }
@@ -106,8 +114,16 @@ export class FlowsService {
     const cookie = cookies.find(({ secret }) => hashOf(secret).equals(flow.bindingHash));
     const target = { url: flow.returnUrl, origin: flow.returnOrigin };
     return {
-      ...{ orgId, connectionId, connectionVersion, state, nonce, verifier },
-      ...{ returnTo: target, cookie, begunAt, tries },
+      orgId,
+      connectionId,
+      connectionVersion,
+      state,
+      nonce,
+      verifier,
+      returnTo: target,
+      cookie,
+      begunAt,
+      tries,
     };
   }
 }

@@ -26,15 +26,24 @@ export const Prompted = createParamDecorator((_: unknown, execution: ExecutionCo
 /** The fields of its form. Throws 400, 413 or 415. */
 export const Form = createParamDecorator((_: unknown, execution: ExecutionContext): LoginForm => {
   const fields = readForm(execution.switchToHttp().getRequest<FastifyRequest>().body);
-  return { email: fields.get('email')?.trim().slice(0, 300), returnTo: fields.get('returnTo')?.slice(0, 2_048) };
+  return {
+    email: fields.get('email')?.trim().slice(0, 300),
+    returnTo: fields.get('returnTo')?.slice(0, 2_048),
+  };
 });
 
-export async function sendAnswer(reply: FastifyReply, answering: LoginAnswer | Promise<LoginAnswer>): Promise<void> {
+export async function sendAnswer(
+  reply: FastifyReply,
+  answering: LoginAnswer | Promise<LoginAnswer>,
+): Promise<void> {
   const answer = await answering;
   if (answer.status === 303) {
     await reply.status(303).headers({ location: answer.location, 'referrer-policy': 'no-referrer' }).send();
     return;
   }
   const type = { 'content-type': 'text/html; charset=utf-8' };
-  await reply.status(answer.status).headers({ ...type, ...answer.headers }).send(answer.page);
+  await reply
+    .status(answer.status)
+    .headers({ ...type, ...answer.headers })
+    .send(answer.page);
 }

@@ -29,7 +29,8 @@ export class LoginService {
   /** To the start of the login, or the page once more with what was wrong. */
   async submit(form: LoginForm): Promise<LoginAnswer> {
     const { email, returnTo } = form;
-    if (!emailAddress(email)) return this.#page(400, form, 'Enter your whole e-mail address, such as ada@example.com.');
+    if (!emailAddress(email))
+      return this.#page(400, form, 'Enter your whole e-mail address, such as ada@example.com.');
     const startUrl = await this.#find(email ?? '', returnTo);
     if (startUrl !== undefined) return { status: 303, location: startUrl };
     const { what, remedy } = loginFailures.not_found;

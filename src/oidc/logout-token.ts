@@ -1,4 +1,11 @@
-import { createLocalJWKSet, decodeProtectedHeader, errors, type JSONWebKeySet, type JWTPayload, jwtVerify } from 'jose';
+import {
+  createLocalJWKSet,
+  decodeProtectedHeader,
+  errors,
+  type JSONWebKeySet,
+  type JWTPayload,
+  jwtVerify,
+} from 'jose';
 import { clockTolerance, isSubject } from './id-token.checks.js';
 import { algorithms } from './provider.js';
 
@@ -44,18 +51,24 @@ export async function verifiedLogoutToken(token: string, expected: Expected): Pr
   }
 }
 
-function judged({ jti, sub, sid, iat = 0, exp = 0, events, nonce }: JWTPayload): LogoutToken {
-  const now = Date.now() / 1000;
-  if (iat > now + clockTolerance) throw new LogoutTokenRefused('iat lies in the future');
-  if (exp > now + longest + clockTolerance) throw new LogoutTokenRefused('exp is too far away');
-  if (nonce !== undefined) throw new LogoutTokenRefused('it has a nonce');
-  if (!isShort(jti)) throw new LogoutTokenRefused('jti is no short text');
-  if (!isRecord(events) || !isRecord(events[event])) throw new LogoutTokenRefused('events names no logout');
-  if (sub !== undefined && !isSubject(sub)) throw new LogoutTokenRefused('sub is no subject');
-  if (sid !== undefined && !isShort(sid)) throw new LogoutTokenRefused('sid is no short text');
-  if (sub === undefined && sid === undefined) throw new LogoutTokenRefused('it has neither sub nor sid');
-  return { jti, subject: sub, sid, expiresAt: new Date(exp * 1000) };
+function judged(payload: JWTPayload): LogoutToken {
+  const wrong = faults.find(([isFault]) => isFault(payload, Date.now() / 1000));
+  if (wrong) throw new LogoutTokenRefused(wrong[1]);
+  const { jti = '', sub, sid, exp = 0 } = payload;
+  return { jti, subject: sub, sid: isShort(sid) ? sid : undefined, expiresAt: new Date(exp * 1000) };
 }
+
+/** What jose leaves unchecked. */
+const faults: readonly [isFault: (payload: JWTPayload, now: number) => boolean, why: string][] = [
+  [({ iat = 0 }, now) => iat > now + clockTolerance, 'iat lies in the future'],
+  [({ exp = 0 }, now) => exp > now + longest + clockTolerance, 'exp is too far away'],
+  [({ nonce }) => nonce !== undefined, 'it has a nonce'],
+  [({ jti }) => !isShort(jti), 'jti is no short text'],
+  [({ events }) => !isRecord(events) || !isRecord(events[event]), 'events names no logout'],
+  [({ sub }) => sub !== undefined && !isSubject(sub), 'sub is no subject'],
+  [({ sid }) => sid !== undefined && !isShort(sid), 'sid is no short text'],
+  [({ sub, sid }) => sub === undefined && sid === undefined, 'it has neither sub nor sid'],
+];
 
 function isShort(value: unknown): value is string {
   return typeof value === 'string' && value !== '' && value.length <= 255;

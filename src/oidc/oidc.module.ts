@@ -1,6 +1,5 @@
-import { Inject, Module } from '@nestjs/common';
+import { Module } from '@nestjs/common';
 import { AuditModule } from '../audit/index.js';
-import { CONFIG, type Config } from '../config/index.js';
 import { EgressModule } from '../egress/index.js';
 import { OrganizationService, OrgModule } from '../org/index.js';
 import { SealedSecrets, TokenModule } from '../token/index.js';
@@ -23,12 +22,13 @@ import { FlowStore } from './flow.store.js';
 import { FlowsService } from './flows.service.js';
 import { IssuerCheck } from './issuer-check.js';
 import { LoginConnections } from './login-connections.js';
-import { registerLoginErrors } from './login-error.format.js';
+import { LoginErrors } from './login-error.format.js';
 import { LoginThrottle } from './login-throttle.js';
 import { LoginTriesStore } from './login-tries.store.js';
 import { LoginController } from './login.controller.js';
 import { LoginService } from './login.service.js';
 import { ProviderDocuments } from './provider-documents.js';
+import { LogoutTokens } from './logout-tokens.js';
 import { LogoutUrlService } from './logout-url.service.js';
 import { Providers } from './providers.js';
 import { StartService } from './start.service.js';
@@ -58,9 +58,11 @@ import { StartService } from './start.service.js';
     FlowStore,
     IssuerCheck,
     LoginConnections,
+    LoginErrors,
     LoginService,
     LoginThrottle,
     LoginTriesStore,
+    LogoutTokens,
     LogoutUrlService,
     ProviderDocuments,
     Providers,
@@ -73,9 +75,7 @@ export class OidcModule {
     organizations: OrganizationService,
     connections: ConnectionService,
     domains: DomainsService,
-    @Inject(CONFIG) config: Config,
   ) {
-    registerLoginErrors(config.publicUrl);
     sealed.cover(sealedClientSecret);
     organizations.beforeRemoval((orgId) => {
       connections.end(orgId);

@@ -19,11 +19,15 @@ export function providerFailure(error: unknown): unknown {
   // Text in a token that is no base64url.
   if (error instanceof TypeError && 'code' in error)
     return loginFailure('provider_answer', `(${String(error.code)})`);
-  if (!(error instanceof ClientError)) return error;
+  return error instanceof ClientError ? ofClient(error) : error;
+}
+
+/** What openid-client found wrong, or met on the way. */
+function ofClient({ cause, code }: ClientError): unknown {
   // What the sending itself failed of is ours already.
-  if (error.cause instanceof AppError) return error.cause;
-  const reason = byCode[error.code ?? ''] ?? tokenReason(error.cause);
-  return loginFailure(reason ?? 'provider_answer', error.code === undefined ? undefined : `(${error.code})`);
+  if (cause instanceof AppError) return cause;
+  const reason = byCode[code ?? ''] ?? tokenReason(cause);
+  return loginFailure(reason ?? 'provider_answer', code === undefined ? undefined : `(${code})`);
 }
 
 /** RFC 6749 §5.2 */

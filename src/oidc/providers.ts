@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { JSONWebKeySet } from 'jose';
-import type { CustomFetch, JWKS } from 'openid-client';
+import type { CustomFetch } from 'openid-client';
 import { Egress, EgressFailure } from '../egress/index.js';
 import { ProviderFault } from './discovery.js';
 import type { LoginConnection } from './login-connections.js';
@@ -24,7 +24,7 @@ export class Providers {
       clientId: connection.clientId,
       clientSecret: connection.clientSecret,
       fetch: this.#fetch,
-      keysWith: (kid) => this.#keys(connection, metadata, kid) as Promise<JWKS>, // as: a key set, with fewer members
+      keysWith: (kid) => this.#keys(connection, metadata, kid),
     };
   }
 
@@ -34,7 +34,11 @@ export class Providers {
     return this.#keys(connection, metadata, kid);
   }
 
-  #keys(connection: LoginConnection, metadata: ProviderMetadata, kid: string | undefined): Promise<JSONWebKeySet> {
+  #keys(
+    connection: LoginConnection,
+    metadata: ProviderMetadata,
+    kid: string | undefined,
+  ): Promise<JSONWebKeySet> {
     return asLogin(() => this.documents.keysWith(connection, metadata, kid));
   }
 

@@ -30,7 +30,13 @@ export class StartService {
     if (!connection) throw loginFailure('not_found');
     const context = currentRequest();
     if (context) context.orgId = connection.orgId;
-    const { iss, loginHint, login_hint: hint = loginHint, returnTo, target_link_uri: link = returnTo } = parameters;
+    const {
+      iss,
+      loginHint,
+      login_hint: hint = loginHint,
+      returnTo,
+      target_link_uri: link = returnTo,
+    } = parameters;
     if (iss !== undefined && iss !== connection.issuer) throw loginFailure('issuer_mismatch');
     const provider = await this.providers.of(connection);
     // Who comes with an address came by a discovery, which has counted, too.
@@ -46,7 +52,11 @@ export class StartService {
   ): Promise<string> {
     const { redirectUri } = connection;
     try {
-      const url = await authorizationUrl(provider, { ...request, redirectUri, scope: scopeFor(connection, provider) });
+      const url = await authorizationUrl(provider, {
+        ...request,
+        redirectUri,
+        scope: scopeFor(connection, provider),
+      });
       return url.href;
     } catch (error) {
       throw providerFailure(error);

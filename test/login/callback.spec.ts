@@ -47,7 +47,10 @@ describe('An answer of the provider', () => {
   it('T65 is good once, with one token request, also when it comes twenty times at once', async () => {
     const begun = await begin(org, idp);
     const visits = await Promise.all(Array.from({ length: 20 }, () => handIn(begun)));
-    expect(visits.map(({ status }) => status).sort()).toEqual([303, ...Array.from({ length: 19 }, () => 400)]);
+    expect(visits.map(({ status }) => status).sort()).toEqual([
+      303,
+      ...Array.from({ length: 19 }, () => 400),
+    ]);
     expect([exchanged(), await liveSessions(org)]).toEqual([1, 1]);
     expectUnknown(await handIn(begun));
     expect(exchanged()).toBe(1);
@@ -80,7 +83,6 @@ describe('An answer of the provider', () => {
     const forged = house.browser();
     forged.setCookie(house.publicUrl, '__Host-muster_flow_abcdef', `t0.${org.id}.${'A'.repeat(43)}`);
     for (const browser of [house.browser(), victim.browser, forged]) {
-      // oxlint-disable-next-line no-await-in-loop -- each as a story of its own
       expectUnknown(await handIn({ ...begun, browser }));
     }
     expect([exchanged(), await liveSessions(org)]).toEqual([0, 0]);
@@ -89,7 +91,10 @@ describe('An answer of the provider', () => {
 
   it('does not mix up two tabs of one browser', async () => {
     const browser = house.browser();
-    const [one, two] = [await begin(org, idp, { browser }), await begin(org, idp, { browser, query: '?returnTo=/two' })];
+    const [one, two] = [
+      await begin(org, idp, { browser }),
+      await begin(org, idp, { browser, query: '?returnTo=/two' }),
+    ];
     expect((await handIn(two)).headers.get('location')).toBe(`${house.publicUrl}/two`);
     expect((await handIn(one)).headers.get('location')).toBe(`${house.publicUrl}/`);
   });
@@ -97,7 +102,6 @@ describe('An answer of the provider', () => {
   it('comes to one of five logins at most that a browser keeps', async () => {
     const browser = house.browser();
     for (let count = 0; count < 8; count += 1) {
-      // oxlint-disable-next-line no-await-in-loop -- one after the other
       await begin(org, idp, { browser });
     }
     expect(browser.cookiesFor(house.publicUrl).match(/__Host-muster_flow_/g)).toHaveLength(5);
@@ -106,7 +110,11 @@ describe('An answer of the provider', () => {
   it('later than ten minutes is too late', async () => {
     const begun = await begin(org, idp);
     const { migrationUrl } = house.database;
-    await rowsOf(migrationUrl, "update oidc_flow set expires_at = now() - interval '1 second' where org_id = $1", [org.id]);
+    await rowsOf(
+      migrationUrl,
+      "update oidc_flow set expires_at = now() - interval '1 second' where org_id = $1",
+      [org.id],
+    );
     await expectRefusal(org, await handIn(begun), [400, 'flow_expired']);
     expect(exchanged()).toBe(0);
   });
@@ -116,16 +124,25 @@ describe('An answer of the provider', () => {
     const query = new URLSearchParams(begun.parameters).toString();
     const head = await begun.browser.visit(`${begun.sent.redirectUri}?${query}`, { method: 'HEAD' });
     expect([head.status, head.headers.get('allow')]).toEqual([405, 'GET']);
-    const posted = await begun.browser.visit(begun.sent.redirectUri, { method: 'POST', body: new URLSearchParams(query) });
+    const posted = await begun.browser.visit(begun.sent.redirectUri, {
+      method: 'POST',
+      body: new URLSearchParams(query),
+    });
     expect(posted.status).toBe(404);
     expect((await handIn(begun)).status).toBe(303);
   });
 
   it('does not decide where the login ends', async () => {
     const begun = await begin(org, idp, { query: '?returnTo=/inbox%3Fa%3D1%23b' });
-    const { headers } = await handIn(begun, { returnTo: 'https://evil.test', target_link_uri: 'https://evil.test' });
+    const { headers } = await handIn(begun, {
+      returnTo: 'https://evil.test',
+      target_link_uri: 'https://evil.test',
+    });
     expect(headers.get('location')).toBe(`${house.publicUrl}/inbox?a=1#b`);
-    expect([headers.get('cache-control'), headers.get('referrer-policy')]).toEqual(['no-store', 'no-referrer']);
+    expect([headers.get('cache-control'), headers.get('referrer-policy')]).toEqual([
+      'no-store',
+      'no-referrer',
+    ]);
   });
 
   it('with an error ends the login, and says nothing of what the provider said', async () => {
@@ -136,12 +153,21 @@ describe('An answer of the provider', () => {
     expect(visit.text).not.toContain('script');
     expectUnknown(await handIn(begun));
     const other = await begin(org, idp);
-    await expectRefusal(org, await handIn(other, { ...error, error: '<b>temporarily' }), [400, 'provider_error']);
+    await expectRefusal(org, await handIn(other, { ...error, error: '<b>temporarily' }), [
+      400,
+      'provider_error',
+    ]);
   });
 
   it.each<[string, (begun: Begun) => string]>([
-    ['a parameter twice', ({ parameters }) => `state=${parameters['state']}&code=a&code=${parameters['code']}`],
-    ['the state twice', ({ parameters }) => `state=${parameters['state']}&state=x&code=${parameters['code']}`],
+    [
+      'a parameter twice',
+      ({ parameters }) => `state=${parameters['state']}&code=a&code=${parameters['code']}`,
+    ],
+    [
+      'the state twice',
+      ({ parameters }) => `state=${parameters['state']}&state=x&code=${parameters['code']}`,
+    ],
     ['a code without end', ({ parameters }) => `state=${parameters['state']}&code=${'x'.repeat(4_097)}`],
     ['bytes that are no text', ({ parameters }) => `state=${parameters['state']}&code=%ff`],
     ['a broken escape', ({ parameters }) => `state=${parameters['state']}&code=%`],
@@ -171,9 +197,21 @@ describe('An answer of the provider', () => {
   });
 
   it.each<[string, (of: LoginOrganization) => Promise<unknown>, [number, string]]>([
-    ['turned off', async ({ admin }) => ok(await admin.put('/oidc', { enabled: false }), 200), [404, 'not_found']],
-    ['changed', async ({ admin }) => ok(await admin.put('/oidc', { autoProvision: false }), 200), [400, 'connection_changed']],
-    ['given another client', async ({ admin }) => ok(await admin.put('/oidc', { clientId: 'other' }), 200), [400, 'connection_changed']],
+    [
+      'turned off',
+      async ({ admin }) => ok(await admin.put('/oidc', { enabled: false }), 200),
+      [404, 'not_found'],
+    ],
+    [
+      'changed',
+      async ({ admin }) => ok(await admin.put('/oidc', { autoProvision: false }), 200),
+      [400, 'connection_changed'],
+    ],
+    [
+      'given another client',
+      async ({ admin }) => ok(await admin.put('/oidc', { clientId: 'other' }), 200),
+      [400, 'connection_changed'],
+    ],
   ])('after single sign-on was %s is refused before the code is sent', async (_name, change, verdict) => {
     const begun = await begin(org, idp);
     await change(org);

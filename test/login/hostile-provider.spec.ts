@@ -76,9 +76,17 @@ const tokens = (over: object): string =>
   JSON.stringify({ access_token: 'a', token_type: 'Bearer', id_token: 'a.b.c', ...over });
 
 const answers: [name: string, answering: () => Answering, reason: string][] = [
-  ['a redirect to what is inside', () => text('', { location: `${inside.issuer}/token` }, 307), 'provider_answer'],
+  [
+    'a redirect to what is inside',
+    () => text('', { location: `${inside.issuer}/token` }, 307),
+    'provider_answer',
+  ],
   ['50 MB', () => text(Buffer.alloc(large, ' ')), 'provider_answer'],
-  ['50 MB that came as 50 kB', () => text(gzipSync(Buffer.alloc(large)), { 'content-encoding': 'gzip' }), 'provider_answer'],
+  [
+    '50 MB that came as 50 kB',
+    () => text(gzipSync(Buffer.alloc(large)), { 'content-encoding': 'gzip' }),
+    'provider_answer',
+  ],
   ['a page', () => text('<h1>Welcome</h1>', { 'content-type': 'text/html' }), 'provider_answer'],
   ['a page that calls itself JSON', () => text('<h1>Welcome</h1>'), 'provider_answer'],
   ['a list', () => text('[]'), 'provider_answer'],
@@ -87,7 +95,11 @@ const answers: [name: string, answering: () => Answering, reason: string][] = [
   ['a number for an ID token', () => text(tokens({ id_token: 1 })), 'provider_answer'],
   ['an ID token that is no JWT', () => text(tokens({ id_token: 'junk' })), 'provider_answer'],
   ['an ID token that is no base64', () => text(tokens({ id_token: '%.%.%' })), 'provider_answer'],
-  ['an ID token whose claims are a list', () => text(tokens({ id_token: 'eyJhbGciOiJSUzI1NiJ9.W10.eA' })), 'provider_answer'],
+  [
+    'an ID token whose claims are a list',
+    () => text(tokens({ id_token: 'eyJhbGciOiJSUzI1NiJ9.W10.eA' })),
+    'provider_answer',
+  ],
   ['no access token', () => text(tokens({ access_token: undefined })), 'provider_answer'],
   ['another kind of token', () => text(tokens({ token_type: 'mac' })), 'provider_answer'],
   ['a failure of its own', () => text('oops', { 'content-type': 'text/plain' }, 500), 'provider_answer'],
@@ -99,15 +111,18 @@ const answers: [name: string, answering: () => Answering, reason: string][] = [
 ];
 
 describe('A token endpoint that answers', () => {
-  it.each(answers)('%s gives a page within ten seconds, and is asked once', async (_name, answering, reason) => {
-    tokenEndpoint(answering());
-    const since = performance.now();
-    const visit = await attempt(org, idp);
-    expect(performance.now() - since).toBeLessThan(10_000);
-    await expectRefusal(org, visit, [400, reason]);
-    expect(idp.calls.filter((path) => path === '/token')).toHaveLength(1);
-    expect(inside.calls).toEqual([]);
-  });
+  it.each(answers)(
+    '%s gives a page within ten seconds, and is asked once',
+    async (_name, answering, reason) => {
+      tokenEndpoint(answering());
+      const since = performance.now();
+      const visit = await attempt(org, idp);
+      expect(performance.now() - since).toBeLessThan(10_000);
+      await expectRefusal(org, visit, [400, reason]);
+      expect(idp.calls.filter((path) => path === '/token')).toHaveLength(1);
+      expect(inside.calls).toEqual([]);
+    },
+  );
 
   it('nothing for one organization does not hold up another', async () => {
     const other = await newLoginOrganization(house);
@@ -144,8 +159,14 @@ const descriptions: [name: string, metadata: () => Record<string, unknown>][] = 
   ['calls itself by a slash more', () => ({ issuer: `${idp.issuer}/` })],
   ['is one for many tenants', () => ({ issuer: `${idp.issuer}/{tenantid}/v2.0` })],
   ['has its token endpoint inside', () => ({ token_endpoint: `${inside.issuer}/token` })],
-  ['has its token endpoint at a cloud’s metadata service', () => ({ token_endpoint: 'http://169.254.169.254/token' })],
-  ['has its keys inside, by a decimal address', () => ({ jwks_uri: `http://2130706433:${new URL(inside.issuer).port}/jwks` })],
+  [
+    'has its token endpoint at a cloud’s metadata service',
+    () => ({ token_endpoint: 'http://169.254.169.254/token' }),
+  ],
+  [
+    'has its keys inside, by a decimal address',
+    () => ({ jwks_uri: `http://2130706433:${new URL(inside.issuer).port}/jwks` }),
+  ],
   ['has its keys inside, by IPv6', () => ({ jwks_uri: `http://[::1]:${new URL(inside.issuer).port}/jwks` })],
   ['has its keys in a file', () => ({ jwks_uri: 'file:///etc/passwd' })],
   ['has its userinfo inside', () => ({ userinfo_endpoint: `${inside.issuer}/userinfo` })],
@@ -207,7 +228,10 @@ describe('A provider that was good when it was saved, and now', () => {
     idp.claims = { email: undefined };
     idp.answer = (path, response) => {
       if (path !== '/userinfo') return false;
-      text(JSON.stringify({ sub: 'bob', email: `bob@${own.domain}`, email_verified: true }))(response, {} as never);
+      text(JSON.stringify({ sub: 'bob', email: `bob@${own.domain}`, email_verified: true }))(
+        response,
+        {} as never,
+      );
       return true;
     };
     await expectRefusal(own, await attempt(own, idp), [400, 'provider_answer']);
@@ -220,7 +244,6 @@ describe('A provider that was good when it was saved, and now', () => {
     idp.token = (claims) =>
       new SignJWT(claims).setProtectedHeader({ alg: 'RS256', kid: `k${Math.random()}` }).sign(privateKey);
     for (let tries = 0; tries < 12; tries += 1) {
-      // oxlint-disable-next-line no-await-in-loop -- one after the other
       await expectRefusal(own, await attempt(own, idp), [400, 'token_key']);
     }
     expect(idp.calls.filter((path) => path === '/jwks').length).toBeLessThanOrEqual(6);

@@ -2,7 +2,13 @@ import { generateKeyPair, SignJWT, UnsecuredJWT } from 'jose';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { attempt, expectRefusal } from '../support/attacks.js';
 import { type HostileIdp, startHostileIdp } from '../support/hostile-idp.js';
-import { connect, type LoginHouse, type LoginOrganization, newLoginOrganization, startLoginHouse } from '../support/logins.js';
+import {
+  connect,
+  type LoginHouse,
+  type LoginOrganization,
+  newLoginOrganization,
+  startLoginHouse,
+} from '../support/logins.js';
 import { newSigningKey, signed } from '../support/signing.js';
 
 type Claims = Record<string, unknown>;
@@ -47,13 +53,13 @@ const signatures: Attack[] = [
     [400, 'token_signature'],
   ],
   ['another key that it brings along itself', token(withOwnKey), [400, 'token_signature']],
-  ['a key that is not published', token(async (good) => signed(await newSigningKey(), good)), [400, 'token_key']],
-  ['no signature', token((good) => new UnsecuredJWT(good).encode()), [400, 'token_algorithm']],
   [
-    'the client secret',
-    token((good) => hmac(good, Buffer.from(idp.clientSecret))),
-    [400, 'token_algorithm'],
+    'a key that is not published',
+    token(async (good) => signed(await newSigningKey(), good)),
+    [400, 'token_key'],
   ],
+  ['no signature', token((good) => new UnsecuredJWT(good).encode()), [400, 'token_algorithm']],
+  ['the client secret', token((good) => hmac(good, Buffer.from(idp.clientSecret))), [400, 'token_algorithm']],
   [
     'the published key as if it were a shared secret',
     token((good) => hmac(good, Buffer.from(JSON.stringify(idp.key.publicJwk)))),
@@ -69,8 +75,16 @@ const statements: Attack[] = [
   ['no issuer', claims(() => ({ iss: undefined })), [400, 'token_issuer']],
   ['another audience', claims(() => ({ aud: 'another' })), [400, 'token_audience']],
   ['no audience', claims(() => ({ aud: undefined })), [400, 'token_audience']],
-  ['several audiences and no word to whom it was given', claims(() => ({ aud: [idp.clientId, 'another'] })), [400, 'token_audience']],
-  ['several audiences, given to another', claims(() => ({ aud: [idp.clientId, 'b'], azp: 'b' })), [400, 'token_party']],
+  [
+    'several audiences and no word to whom it was given',
+    claims(() => ({ aud: [idp.clientId, 'another'] })),
+    [400, 'token_audience'],
+  ],
+  [
+    'several audiences, given to another',
+    claims(() => ({ aud: [idp.clientId, 'b'], azp: 'b' })),
+    [400, 'token_party'],
+  ],
   ['our audience alone, given to another', claims(() => ({ azp: 'another' })), [400, 'token_party']],
   ['an end two minutes ago', claims(() => ({ exp: now() - 120 })), [400, 'token_expired']],
   ['no end', claims(() => ({ exp: undefined })), [400, 'token_expired']],
@@ -94,12 +108,28 @@ const addresses: Attack[] = [
   ['a name around it', claims(() => ({ email: `Ada <ada@${org.domain}>` })), [403, 'email_missing']],
   ['a line break', claims(() => ({ email: `ada@${org.domain}\n` })), [403, 'email_missing']],
   ['a letter that looks alike', claims(() => ({ email: `аda@${org.domain}` })), [403, 'email_missing']],
-  ['a Kelvin sign that becomes a k in lower case', claims(() => ({ email: `\u212a@${org.domain}` })), [403, 'email_missing']],
-  ['more than 254 characters', claims(() => ({ email: `${'x'.repeat(250)}@${org.domain}` })), [403, 'email_missing']],
+  [
+    'a Kelvin sign that becomes a k in lower case',
+    claims(() => ({ email: `\u212a@${org.domain}` })),
+    [403, 'email_missing'],
+  ],
+  [
+    'more than 254 characters',
+    claims(() => ({ email: `${'x'.repeat(250)}@${org.domain}` })),
+    [403, 'email_missing'],
+  ],
   ['another domain', claims(() => ({ email: 'ada@evil.test' })), [403, 'email_domain']],
   ['a subdomain', claims(() => ({ email: `ada@sub.${org.domain}` })), [403, 'email_domain']],
-  ['the domain as the beginning of another', claims(() => ({ email: `ada@${org.domain}.evil.test` })), [403, 'email_domain']],
-  ['the domain as the end of another', claims(() => ({ email: `ada@evil${org.domain}` })), [403, 'email_domain']],
+  [
+    'the domain as the beginning of another',
+    claims(() => ({ email: `ada@${org.domain}.evil.test` })),
+    [403, 'email_domain'],
+  ],
+  [
+    'the domain as the end of another',
+    claims(() => ({ email: `ada@evil${org.domain}` })),
+    [403, 'email_domain'],
+  ],
   ['an address that is not verified', claims(() => ({ email_verified: false })), [403, 'email_unverified']],
   ['a verification that is no yes', claims(() => ({ email_verified: 'no' })), [403, 'email_unverified']],
 ];
@@ -125,8 +155,12 @@ describe('The same provider', () => {
 
   it('may be ahead or behind by less than a minute', async () => {
     for (const seconds of [-50, 50]) {
-      idp.claims = { email: email(), iat: now() + seconds, nbf: now() + seconds, exp: now() + Math.min(seconds, 0) };
-      // oxlint-disable-next-line no-await-in-loop -- one after the other, at one provider
+      idp.claims = {
+        email: email(),
+        iat: now() + seconds,
+        nbf: now() + seconds,
+        exp: now() + Math.min(seconds, 0),
+      };
       const { status, text } = await attempt(org, idp);
       expect(status, text).toBe(303);
     }

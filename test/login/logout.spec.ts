@@ -57,7 +57,8 @@ const good = (): Claims => ({
   events: { [event]: {} },
   sid: 'one',
 });
-const token = (over: Claims = {}, header: Claims = {}) => signed(idp.key, { ...good(), ...over }, { typ: 'logout+jwt', ...header });
+const token = (over: Claims = {}, header: Claims = {}) =>
+  signed(idp.key, { ...good(), ...over }, { typ: 'logout+jwt', ...header });
 
 function send(logoutToken: string, connectionId = org.connectionId, replica = 1): Promise<Response> {
   return fetch(`${house.replicas[replica]?.url}/api/auth/oidc/backchannel-logout/${connectionId}`, {
@@ -70,16 +71,32 @@ const isIn = async (browser: Browser): Promise<boolean> => (await sessionIn(brow
 
 describe('A logout that the provider asks for', () => {
   it('ends the session that it names, on every replica, and no other', async () => {
-    const [one, two, bob] = [await signedIn('ada', 'one'), await signedIn('ada', 'two'), await signedIn('bob', 'three')];
+    const [one, two, bob] = [
+      await signedIn('ada', 'one'),
+      await signedIn('ada', 'two'),
+      await signedIn('bob', 'three'),
+    ];
     const answer = await send(await token());
-    expect([answer.status, answer.headers.get('cache-control'), await answer.text()]).toEqual([200, 'no-store', '']);
+    expect([answer.status, answer.headers.get('cache-control'), await answer.text()]).toEqual([
+      200,
+      'no-store',
+      '',
+    ]);
     expect([await isIn(one), await isIn(two), await isIn(bob)]).toEqual([false, true, true]);
     const [entry] = await auditOf(org, { action: 'logout.request' });
-    expect(entry).toMatchObject({ channel: 'sso', outcome: 'success', target: { type: 'connection', id: org.connectionId } });
+    expect(entry).toMatchObject({
+      channel: 'sso',
+      outcome: 'success',
+      target: { type: 'connection', id: org.connectionId },
+    });
   });
 
   it('ends all sessions of the subject when it names no session', async () => {
-    const [one, two, bob] = [await signedIn('ada', 'one'), await signedIn('ada', 'two'), await signedIn('bob', 'three')];
+    const [one, two, bob] = [
+      await signedIn('ada', 'one'),
+      await signedIn('ada', 'two'),
+      await signedIn('bob', 'three'),
+    ];
     expect((await send(await token({ sid: undefined, sub: 'ada' }))).status).toBe(200);
     expect([await isIn(one), await isIn(two), await isIn(bob)]).toEqual([false, false, true]);
   });
@@ -101,12 +118,20 @@ describe('A logout that the provider asks for', () => {
 
   it('is good once, also when it comes ten times at once', async () => {
     const text = await token();
-    const answers = await Promise.all(Array.from({ length: 10 }, (_, index) => send(text, org.connectionId, index % 2)));
-    expect(answers.map(({ status }) => status).sort()).toEqual([200, ...Array.from({ length: 9 }, () => 400)]);
+    const answers = await Promise.all(
+      Array.from({ length: 10 }, (_, index) => send(text, org.connectionId, index % 2)),
+    );
+    expect(answers.map(({ status }) => status).sort()).toEqual([
+      200,
+      ...Array.from({ length: 9 }, () => 400),
+    ]);
   });
 
   it.each<[string, () => Promise<string> | string]>([
-    ['of another key', async () => signed(await newSigningKey(), good(), { typ: 'logout+jwt', kid: idp.key.kid })],
+    [
+      'of another key',
+      async () => signed(await newSigningKey(), good(), { typ: 'logout+jwt', kid: idp.key.kid }),
+    ],
     ['without a signature', () => new UnsecuredJWT(good()).encode()],
     ['that is an ID token', () => signed(idp.key, good())],
     ['of another issuer', () => token({ iss: 'https://elsewhere.test' })],
@@ -145,7 +170,10 @@ describe('A logout that the provider asks for', () => {
 
 describe('Whoever signs out here', () => {
   const signOut = (browser: Browser) =>
-    browser.visit(`${house.publicUrl}/api/auth/logout`, { method: 'POST', headers: { origin: house.publicUrl } });
+    browser.visit(`${house.publicUrl}/api/auth/logout`, {
+      method: 'POST',
+      headers: { origin: house.publicUrl },
+    });
 
   it('gets the address to sign out at the provider, which takes it', async () => {
     const { org: own, idp: real } = await organizationWith(house, plain, { autoProvision: true });

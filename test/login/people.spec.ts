@@ -55,7 +55,10 @@ async function provisioned(over: Record<string, unknown> = {}): Promise<string> 
 
 async function identities(): Promise<unknown[]> {
   const text = 'select subject, member_id as member from identity where org_id = $1 order by subject';
-  return (await rowsOf(house.database.migrationUrl, text, [org.id])).map(({ subject, member }) => [subject, member]);
+  return (await rowsOf(house.database.migrationUrl, text, [org.id])).map(({ subject, member }) => [
+    subject,
+    member,
+  ]);
 }
 
 const member = async (id: string) => ok(await org.admin.get(`/members/${id}`), 200).json;
@@ -173,7 +176,13 @@ describe('Somebody who is no member', () => {
   it('T57 T58 C11 becomes one with the default role of single sign-on, and its claims', async () => {
     ok(await org.admin.put('/scim', { defaultRole: 'admin' }), 200);
     ok(await org.admin.put('/oidc', { autoProvision: true, defaultRole: 'member' }), 200);
-    const said = { name: 'Ada Byron', given_name: 'Ada', family_name: 'Byron', nickname: 'a', locale: 'en-GB' };
+    const said = {
+      name: 'Ada Byron',
+      given_name: 'Ada',
+      family_name: 'Byron',
+      nickname: 'a',
+      locale: 'en-GB',
+    };
     expect(await login({ ...said, picture: 'https://acme.test/a.png', phone_number: '+44 1' })).toBe(303);
     const made = await memberOf(org, address());
     expect(made).toMatchObject({ role: 'member', status: 'active', source: 'sso', displayName: 'Ada Byron' });

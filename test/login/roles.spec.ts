@@ -40,13 +40,19 @@ async function after(claims: Record<string, unknown>): Promise<[string, unknown]
   const { status, text } = await attempt(org, idp);
   expect(status, text).toBe(303);
   const { role, roleSources } = await memberOf(org, email);
-  return [role, roleSources.map((source: { type: string; role: string }) => `${source.type} ${source.role}`).sort()];
+  return [
+    role,
+    roleSources.map((source: { type: string; role: string }) => `${source.type} ${source.role}`).sort(),
+  ];
 }
 
 describe('The groups that a provider tells at a login', () => {
   it('M51 C21 give the roles of the table, for as long as it tells them', async () => {
     expect(await after({ groups: ['Staff', 'Others'] })).toEqual(['member', ['login member', 'own viewer']]);
-    expect(await after({ groups: ['Staff', 'Owners'] })).toEqual(['admin', ['login admin', 'login member', 'own viewer']]);
+    expect(await after({ groups: ['Staff', 'Owners'] })).toEqual([
+      'admin',
+      ['login admin', 'login member', 'own viewer'],
+    ]);
     expect(await after({ groups: [] })).toEqual(['viewer', ['own viewer']]);
     const changes = (await auditOf(org, { action: 'user.update' })).flatMap((event) => event.changes);
     expect(changes.map(({ path }: { path: string }) => path)).toContain('loginRoles');
@@ -93,7 +99,10 @@ describe('The groups that a provider tells at a login', () => {
   });
 
   it('that are too many for a token give no role, and the log says so', async () => {
-    const omitted = { _claim_names: { groups: 'src1' }, _claim_sources: { src1: { endpoint: 'https://graph.test' } } };
+    const omitted = {
+      _claim_names: { groups: 'src1' },
+      _claim_sources: { src1: { endpoint: 'https://graph.test' } },
+    };
     expect(await after({ groups: ['Owners'] })).toEqual(['admin', ['login admin', 'own viewer']]);
     expect(await after(omitted)).toEqual(['viewer', ['own viewer']]);
     const [event] = await auditOf(org, { action: 'login.succeed' });

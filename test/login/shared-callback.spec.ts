@@ -23,7 +23,8 @@ beforeAll(async () => {
 beforeEach(() => {
   honest.reset();
   attacker.reset();
-  for (const idp of [honest, attacker]) idp.metadata = { authorization_response_iss_parameter_supported: true };
+  for (const idp of [honest, attacker])
+    idp.metadata = { authorization_response_iss_parameter_supported: true };
 });
 afterAll(async () => {
   await Promise.all([honest.stop(), attacker.stop()]);
@@ -70,7 +71,10 @@ describe('The callback that all organizations share', () => {
 
 describe('The callback of a connection', () => {
   it('T45 takes no answer of a login by another connection', async () => {
-    const [victims, others] = [await organization(honest, 'connection'), await organization(attacker, 'connection')];
+    const [victims, others] = [
+      await organization(honest, 'connection'),
+      await organization(attacker, 'connection'),
+    ];
     const begun = await begin(others, attacker);
     const visit = await handIn(begun, { iss: undefined }, victims.redirectUri);
     await expectRefusal(others, visit, [400, 'callback_mismatch']);

@@ -34,6 +34,7 @@ const discover = (body: unknown) =>
   });
 const submit = (fields: Record<string, string>) =>
   fetch(`${house.url}/login`, { method: 'POST', body: new URLSearchParams(fields), redirect: 'manual' });
+const queryOf = (fields: Record<string, string>): string => new URLSearchParams(fields).toString();
 /** Without what differs from one request to the next. */
 const withoutReference = (text: string) => text.replaceAll(/<code>[^<]*<\/code>|"requestId":"[^"]*"/g, '');
 
@@ -53,9 +54,14 @@ describe('The start of a login', () => {
     });
     for (const each of [state, nonce, challenge]) expect(each).toMatch(/^[\w-]{43}$/);
     expect(new Set([state, nonce, challenge]).size).toBe(3);
-    expect([headers.get('cache-control'), headers.get('referrer-policy')]).toEqual(['no-store', 'no-referrer']);
+    expect([headers.get('cache-control'), headers.get('referrer-policy')]).toEqual([
+      'no-store',
+      'no-referrer',
+    ]);
     const [cookie = ''] = headers.getSetCookie();
-    expect(cookie).toMatch(/^__Host-muster_flow_\w{6}=[^;]+; Max-Age=3600; Path=\/; Secure; HttpOnly; SameSite=Lax$/);
+    expect(cookie).toMatch(
+      /^__Host-muster_flow_\w{6}=[^;]+; Max-Age=3600; Path=\/; Secure; HttpOnly; SameSite=Lax$/,
+    );
     expect(cookie).not.toContain(state);
   });
 
@@ -69,9 +75,16 @@ describe('The start of a login', () => {
     const ids = [none.id, off.id, gone.id, '0198c0de-0000-7000-8000-000000000000', 'nonsense', "'--"];
     const answers = await Promise.all(
       ids.map(async (id) => {
-        const answer = await fetch(`${house.url}/api/auth/oidc/${encodeURIComponent(id)}/start`, { redirect: 'manual' });
+        const answer = await fetch(`${house.url}/api/auth/oidc/${encodeURIComponent(id)}/start`, {
+          redirect: 'manual',
+        });
         const { status, headers } = answer;
-        return [status, headers.get('content-type'), headers.get('set-cookie'), withoutReference(await answer.text())];
+        return [
+          status,
+          headers.get('content-type'),
+          headers.get('set-cookie'),
+          withoutReference(await answer.text()),
+        ];
       }),
     );
     expect(answers[0]?.slice(0, 3)).toEqual([404, 'text/html; charset=utf-8', null]);
@@ -80,35 +93,57 @@ describe('The start of a login', () => {
 
   it('comes from a tile at the provider as well, by its own name and to a place here', async () => {
     const begun = await begin(org, idp, {
-      query: `?${new URLSearchParams({ iss: idp.issuer, target_link_uri: `${house.publicUrl}/board`, login_hint: 'ada' })}`,
+      query: `?${queryOf({ iss: idp.issuer, target_link_uri: `${house.publicUrl}/board`, login_hint: 'ada' })}`,
     });
     expect((await handIn(begun)).headers.get('location')).toBe(`${house.publicUrl}/board`);
     const { status } = await house.browser().visit(`${org.startUrl}?iss=https://elsewhere.test`);
     expect(status).toBe(400);
   });
 
-  it.each(['a=1&a=2', 'returnTo=/a&returnTo=/b', `returnTo=/${'x'.repeat(2_048)}`, 'loginHint=%ff', `x=${'y'.repeat(9_000)}`])(
-    'with an address that is not right (%#) is refused',
-    async (query) => {
-      const { status, text } = await house.browser().visit(`${org.startUrl}?${query}`);
-      expect([status, text.includes('<!doctype html>')]).toEqual([400, true]);
-    },
-  );
+  it.each([
+    'a=1&a=2',
+    'returnTo=/a&returnTo=/b',
+    `returnTo=/${'x'.repeat(2_048)}`,
+    'loginHint=%ff',
+    `x=${'y'.repeat(9_000)}`,
+  ])('with an address that is not right (%#) is refused', async (query) => {
+    const { status, text } = await house.browser().visit(`${org.startUrl}?${query}`);
+    expect([status, text.includes('<!doctype html>')]).toEqual([400, true]);
+  });
 
   it.each([
-    '//evil.test', '/\\evil.test', '/%2f/evil.test', '/%5cevil.test', 'https://evil.test', 'https:evil.test',
-    'javascript:alert(1)', '/\t/evil.test', '/.//evil.test', `${appOrigin}.evil.test/a`, `${appOrigin}@evil.test`,
-    `http${appOrigin.slice(5)}/a`, `${appOrigin}:8443/a`, '/api/auth/logout', 'data:text/html,x', '',
+    '//evil.test',
+    '/\\evil.test',
+    '/%2f/evil.test',
+    '/%5cevil.test',
+    'https://evil.test',
+    'https:evil.test',
+    'javascript:alert(1)',
+    '/\t/evil.test',
+    '/.//evil.test',
+    `${appOrigin}.evil.test/a`,
+    `${appOrigin}@evil.test`,
+    `http${appOrigin.slice(5)}/a`,
+    `${appOrigin}:8443/a`,
+    '/api/auth/logout',
+    'data:text/html,x',
+    '',
   ])('T62 returns to the default page in place of %j', async (wish) => {
-    const begun = await begin(org, idp, { query: `?${new URLSearchParams({ returnTo: wish })}` });
+    const begun = await begin(org, idp, { query: `?${queryOf({ returnTo: wish })}` });
     expect((await handIn(begun)).headers.get('location')).toBe(`${house.publicUrl}/`);
   });
 
   it('returns to an application’s origin with a code of one use in place of a cookie', async () => {
-    const begun = await begin(org, idp, { query: `?${new URLSearchParams({ returnTo: `${appOrigin}/deep?tab=2` })}` });
+    const begun = await begin(org, idp, {
+      query: `?${queryOf({ returnTo: `${appOrigin}/deep?tab=2` })}`,
+    });
     const { headers } = await handIn(begun);
     const location = new URL(headers.get('location') ?? '');
-    expect([location.origin, location.pathname, location.searchParams.get('tab')]).toEqual([appOrigin, '/deep', '2']);
+    expect([location.origin, location.pathname, location.searchParams.get('tab')]).toEqual([
+      appOrigin,
+      '/deep',
+      '2',
+    ]);
     expect(headers.getSetCookie().filter((line) => line.includes('session'))).toEqual([]);
     const exchange = () =>
       fetch(`${house.url}/api/auth/token`, {
@@ -129,7 +164,7 @@ describe('Finding the organization by a work address', () => {
       const email = `${name}@${org.domain.toUpperCase()}`;
       const answer = await discover({ email, returnTo: '/x' });
       expect(answer.status).toBe(200);
-      const startUrl = `${org.startUrl}?${new URLSearchParams({ returnTo: '/x', loginHint: email })}`;
+      const startUrl = `${org.startUrl}?${queryOf({ returnTo: '/x', loginHint: email })}`;
       expect(await answer.json()).toEqual({ startUrl });
     }
   });
@@ -140,7 +175,13 @@ describe('Finding the organization by a work address', () => {
     ok(await pending.admin.put(`/domains/${pending.domain}`, { status: 'pending' }), 200);
     await connect(off, idp);
     ok(await off.admin.put('/oidc', { enabled: false }), 200);
-    const domains = [pending.domain, off.domain, 'nobody.test', `sub.${org.domain}`, `${org.domain}.evil.test`];
+    const domains = [
+      pending.domain,
+      off.domain,
+      'nobody.test',
+      `sub.${org.domain}`,
+      `${org.domain}.evil.test`,
+    ];
     const answers = await Promise.all(
       domains.map(async (domain) => {
         const answer = await discover({ email: `ada@${domain}` });
@@ -151,13 +192,20 @@ describe('Finding the organization by a work address', () => {
     for (const answer of answers) expect(answer).toEqual(answers[0]);
   });
 
-  it.each([{}, { email: 'ada' }, { email: 7 }, { email: 'a@b@c.test' }, { email: 'ada@acme.test', x: 1 }, []])(
-    'takes nothing but an address: %j',
-    async (body) => {
-      const answer = await discover(body);
-      expect([answer.status, await answer.json()]).toEqual([400, expect.objectContaining({ errors: expect.any(Array) })]);
-    },
-  );
+  it.each([
+    {},
+    { email: 'ada' },
+    { email: 7 },
+    { email: 'a@b@c.test' },
+    { email: 'ada@acme.test', x: 1 },
+    [],
+  ])('takes nothing but an address: %j', async (body) => {
+    const answer = await discover(body);
+    expect([answer.status, await answer.json()]).toEqual([
+      400,
+      expect.objectContaining({ errors: expect.any(Array) }),
+    ]);
+  });
 
   it('T54 is a page that works without a script: its form leads to the start, or back with what is wrong', async () => {
     const page = await fetch(`${house.url}/login?returnTo=${encodeURIComponent('/a"><script>')}`);
@@ -172,9 +220,16 @@ describe('Finding the organization by a work address', () => {
     expect([good.status, good.headers.get('location')?.split('?')[0]]).toEqual([303, org.startUrl]);
     const wrong = await submit({ email: '"><b>ada', returnTo: '/x' });
     const shown = await wrong.text();
-    expect([wrong.status, shown.includes('role="alert"'), shown.includes('<b>ada')]).toEqual([400, true, false]);
+    expect([wrong.status, shown.includes('role="alert"'), shown.includes('<b>ada')]).toEqual([
+      400,
+      true,
+      false,
+    ]);
     expect(shown).toContain('value="/x"');
     const unknown = await submit({ email: 'ada@nobody.test' });
-    expect([unknown.status, (await unknown.text()).includes('no organization with single sign-on')]).toEqual([404, true]);
+    expect([unknown.status, (await unknown.text()).includes('no organization with single sign-on')]).toEqual([
+      404,
+      true,
+    ]);
   });
 });

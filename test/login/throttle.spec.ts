@@ -36,7 +36,10 @@ let address = 10;
 const from = (ip: string) => ({ 'x-forwarded-for': ip });
 const fresh = (): string => `198.51.100.${(address += 1)}`;
 const start = (ip: string, replica = 0) =>
-  fetch(`${house.replicas[replica]?.url}/api/auth/oidc/${org.id}/start`, { headers: from(ip), redirect: 'manual' });
+  fetch(`${house.replicas[replica]?.url}/api/auth/oidc/${org.id}/start`, {
+    headers: from(ip),
+    redirect: 'manual',
+  });
 const discover = (ip: string, email: string) =>
   fetch(`${house.url}/api/auth/sso/discover`, {
     method: 'POST',
@@ -66,9 +69,11 @@ describe('Logins that are tried', () => {
   it('are counted for discoveries and callbacks, too', async () => {
     await early();
     const [one, two] = [fresh(), fresh()];
-    for (let tries = 0; tries < 6; tries += 1) expect((await discover(one, 'ada@nobody.test')).status).toBe(404);
+    for (let tries = 0; tries < 6; tries += 1)
+      expect((await discover(one, 'ada@nobody.test')).status).toBe(404);
     expect((await discover(one, 'ada@nobody.test')).status).toBe(429);
-    const callback = () => fetch(`${house.url}/api/auth/oidc/callback/${org.connectionId}?state=x&code=y`, { headers: from(two) });
+    const callback = () =>
+      fetch(`${house.url}/api/auth/oidc/callback/${org.connectionId}?state=x&code=y`, { headers: from(two) });
     for (let tries = 0; tries < 6; tries += 1) expect((await callback()).status).toBe(400);
     expect((await callback()).status).toBe(429);
   });

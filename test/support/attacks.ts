@@ -44,7 +44,10 @@ export async function expectRefusal(
   visit: Visit,
   [status, reason]: readonly [number, string],
 ): Promise<void> {
-  expect([visit.status, visit.headers.get('content-type')], visit.text).toEqual([status, 'text/html; charset=utf-8']);
+  expect([visit.status, visit.headers.get('content-type')], visit.text).toEqual([
+    status,
+    'text/html; charset=utf-8',
+  ]);
   expect(visit.headers.getSetCookie().filter((line) => line.includes('session='))).toEqual([]);
   const failure = await failureIn(org);
   expect(failure?.reason, failure?.detail).toBe(reason);

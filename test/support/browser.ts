@@ -36,7 +36,10 @@ export class Browser {
   }
 
   /** Follows redirects up to the first answer that is none, or whose address `until` accepts, which isn't asked. */
-  async follow(url: string, until: (url: string) => boolean = () => false): Promise<{ last: Visit; next?: string }> {
+  async follow(
+    url: string,
+    until: (url: string) => boolean = () => false,
+  ): Promise<{ last: Visit; next?: string }> {
     let last = await this.visit(url);
     for (let hops = 0; hops < 12; hops += 1) {
       const location = last.headers.get('location');

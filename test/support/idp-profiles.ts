@@ -62,7 +62,8 @@ const okta: IdpProfile = {
   }),
   clientAuthentication: 'client_secret_basic',
   idToken: (user) => ({ ...only(user, 'email', 'name'), ver: 1, idp: '00o1', amr: ['pwd', 'mfa'] }),
-  userInfo: (user) => only(user, 'email', 'email_verified', 'name', 'given_name', 'family_name', 'groups', 'locale'),
+  userInfo: (user) =>
+    only(user, 'email', 'email_verified', 'name', 'given_name', 'family_name', 'groups', 'locale'),
   sendsIss: true,
 };
 

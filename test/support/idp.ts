@@ -180,14 +180,19 @@ class Dressed implements Omit<Idp, 'stop'> {
     const skew = this.profile.clockSkew ?? 0;
     const times = { iat: Number(iat) + skew, exp: Number(exp) + skew };
     const user = { sub, client: this.clientId, ...this.users.get(String(sub)) };
-    return { iss, aud, sub, nonce, ...times, ...(sid !== undefined && { sid }), ...this.profile.idToken(user) };
+    return {
+      iss,
+      aud,
+      sub,
+      nonce,
+      ...times,
+      ...(sid !== undefined && { sid }),
+      ...this.profile.idToken(user),
+    };
   }
 }
 
-function configuration(
-  idp: Dressed,
-  { redirectUris, jwk }: { redirectUris: string[]; jwk: object },
-): object {
+function configuration(idp: Dressed, { redirectUris, jwk }: { redirectUris: string[]; jwk: object }): object {
   const { profile, users } = idp;
   return {
     clients: [
@@ -200,12 +205,27 @@ function configuration(
       },
     ],
     jwks: { keys: [jwk] },
-    claims: { openid: ['sub', 'sid'], email: ['email', 'email_verified'], profile: ['name'], groups: ['groups'] },
+    claims: {
+      openid: ['sub', 'sid'],
+      email: ['email', 'email_verified'],
+      profile: ['name'],
+      groups: ['groups'],
+    },
     conformIdTokenClaims: false,
     pkce: { required: () => true },
     features: { devInteractions: { enabled: false }, rpInitiatedLogout: { enabled: true } },
-    ttl: { AccessToken: 600, AuthorizationCode: 60, Grant: 600, IdToken: 600, Interaction: 600, Session: 600 },
-    interactions: { url: (_: Context, { uid }: { uid: string }) => `${new URL(idp.issuer).pathname.replace(/\/$/, '')}/interaction/${uid}` },
+    ttl: {
+      AccessToken: 600,
+      AuthorizationCode: 60,
+      Grant: 600,
+      IdToken: 600,
+      Interaction: 600,
+      Session: 600,
+    },
+    interactions: {
+      url: (_: Context, { uid }: { uid: string }) =>
+        `${new URL(idp.issuer).pathname.replace(/\/$/, '')}/interaction/${uid}`,
+    },
     cookies: { keys: ['a key of the tests'] },
     findAccount: (_: Context, sub: string) => ({
       accountId: sub,

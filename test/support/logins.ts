@@ -46,7 +46,10 @@ export async function startLoginHouse(
   return {
     url: replicas[0]?.url ?? '',
     operatorKey: shared.ADMIN_API_KEY,
-    ...{ publicUrl, replicas, database, at },
+    publicUrl,
+    replicas,
+    database,
+    at,
     browser: (replica = 0) => new Browser(at(replica)),
     stop: async () => {
       for (const each of replicas) await each.stop();
@@ -120,16 +123,11 @@ export async function signIn(
   const query = returnTo === undefined ? '' : `?${new URLSearchParams({ returnTo }).toString()}`;
   const { last } = await browser.follow(
     `${startUrl}${query}`,
-    (url) => ![house.publicUrl, 'http://localhost', 'http://127.0.0.1'].some((each) => url.startsWith(each)) || isOver(url),
+    (url) =>
+      ![house.publicUrl, 'http://localhost', 'http://127.0.0.1'].some((each) => url.startsWith(each)) ||
+      isOver(url),
   );
   return last;
-}
-
-/** Up to the answer of the provider, which is not handed in: its address. */
-export async function answerOf(browser: Browser, { startUrl }: Pick<LoginOrganization, 'startUrl'>): Promise<string> {
-  const { next } = await browser.follow(startUrl, (url) => new URL(url).pathname.startsWith('/api/auth/oidc/callback'));
-  if (next === undefined) throw new Error('the provider gave no answer');
-  return next;
 }
 
 function isOver(url: string): boolean {
@@ -158,7 +156,10 @@ export async function liveSessions({ id, house }: LoginOrganization): Promise<nu
 }
 
 /** The member of an address, as admins see it. */
-export async function memberOf({ admin }: Pick<Organization, 'admin'>, email: string): Promise<Answer['json']> {
+export async function memberOf(
+  { admin }: Pick<Organization, 'admin'>,
+  email: string,
+): Promise<Answer['json']> {
   const { data } = ok(await admin.get('/members', { q: email }), 200).json;
   return data.find((each: { email: string | null }) => each.email === email);
 }
