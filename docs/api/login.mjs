@@ -6,7 +6,8 @@ const notFound = 'There is no organization with single sign-on for this address.
 
 /** The page that a browser shows. */
 function page(description) {
-  return { description, content: { 'text/html': { schema: { type: 'string' } } } };
+  const examples = { page: { summary: description, value: '<!doctype html>…' } };
+  return { description, content: { 'text/html': { schema: { type: 'string' }, examples } } };
 }
 
 function redirect(status, description, example) {
