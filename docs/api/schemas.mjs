@@ -1,6 +1,7 @@
 // What types can't say of the shapes of the admin REST, and the shapes that have no type.
 import { accountShapes } from './accounts.mjs';
 import { provisioningLogShapes } from './provisioning-log.mjs';
+import { sessionShapes } from './sessions.mjs';
 
 const id = { description: 'An opaque id.', examples: ['01980a2e-7c1b-7d3f-9a54-2f6f0f2a7c11'] };
 const channel = { enum: ['scim', 'sso', 'admin', 'session'] };
@@ -193,6 +194,7 @@ export const refinements = {
   PlatformEventPage: 'A page of events, newest first.',
   ...accountShapes,
   ...provisioningLogShapes,
+  ...sessionShapes,
   ReadyReport: 'That the service can serve.',
   'ReadyReport.status': { description: 'Always `ready`.' },
   Party: 'Who did it, or whom it was about.',

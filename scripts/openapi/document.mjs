@@ -21,6 +21,7 @@ import { scimMessages } from '../../docs/api/scim-schemas.mjs';
 import { scimGroups } from '../../docs/api/scim-groups.mjs';
 import { scimSearch, searchMessages } from '../../docs/api/scim-search.mjs';
 import { scimUsers } from '../../docs/api/scim-users.mjs';
+import { sessions } from '../../docs/api/sessions.mjs';
 import { tokens } from '../../docs/api/tokens.mjs';
 import { errorContent, isPrimary, Operations } from './operations.mjs';
 import { routeTable, templated } from './routes.mjs';
@@ -34,6 +35,7 @@ const entries = {
   ...tokens,
   ...accounts,
   ...oauth,
+  ...sessions,
   ...members,
   ...groups,
   ...provisioningLog,

@@ -3,7 +3,7 @@ import { platform, type Transaction, UnitOfWork } from '../database/index.js';
 import { type AppError, type Channel, currentRequest, type RequestContext, uuidv7 } from '../http/index.js';
 import { type AuditEvent, type AuditNote, noOrganization } from './audit.events.js';
 import { AuditStore } from './audit.store.js';
-import { channelOfPath } from './channel.js';
+import { channelOfMember, channelOfPath } from './channel.js';
 import { FailureBudget } from './failure-budget.js';
 import { MusterEvents } from './muster-events.js';
 import { RefusalCounts } from './refusal-counts.js';
@@ -110,6 +110,7 @@ const background = {
 
 function channelOf(context: RequestContext | undefined): Channel {
   if (context?.trail) return context.trail.channel;
+  if (context?.actor.type === 'member') return channelOfMember(context.path);
   if (context?.actor.type === 'service_account') return channelOfPath(context.path);
   return context?.actor.type === 'scim_token' ? 'scim' : 'admin';
 }
