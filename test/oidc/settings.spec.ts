@@ -1,7 +1,9 @@
+import { randomBytes } from 'node:crypto';
 import { Client as Postgres } from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { askForToken, newAccount } from '../support/accounts.js';
 import { Client } from '../support/client.js';
+import { runCommand } from '../support/command.js';
 import {
   type DescribedProvider,
   discoveryPath,
@@ -11,6 +13,7 @@ import { auditOf, newOrganization, ok, operator, type Organization } from '../su
 import { createDatabase, type TestDatabase } from '../support/postgres.js';
 import { type Service, startService } from '../support/service.js';
 
+const secretKey = randomBytes(32).toString('base64');
 const secret = 'kT9vQxZ3-client-secret-nobody-may-see';
 
 let database: TestDatabase;
@@ -23,7 +26,11 @@ beforeAll(async () => {
   [database, provider] = await Promise.all([createDatabase(), startDescribedProvider()]);
   service = await startService({
     ...database,
-    env: { EGRESS_ALLOW: `localhost:${provider.port}`, PUBLIC_URL: 'https://id.example.com' },
+    env: {
+      EGRESS_ALLOW: `localhost:${provider.port}`,
+      PUBLIC_URL: 'https://id.example.com',
+      SECRET_KEY: secretKey,
+    },
   });
   sql = new Postgres(database.migrationUrl);
   await sql.connect();
@@ -348,5 +355,38 @@ describe('Who may set single sign-on up', () => {
     ok(await stranger(other.id).put('/domains/acme.test', { status: 'verified' }), 403);
     expect(await saved()).toEqual(before);
     expect(ok(await stranger(other.id).get('/domains'), 200).json.data[0].status).toBe('pending');
+  });
+});
+
+describe('When the key of secrets is replaced', () => {
+  const sealed = async (): Promise<string> =>
+    (await sql.query('select client_secret from oidc_connection where org_id = $1', [org.id])).rows[0]
+      .client_secret;
+
+  it('T51 a client secret is sealed anew, and is the same under the new key alone', async () => {
+    ok(await org.admin.put('/oidc', whole()), 200);
+    const before = await sealed();
+    const fresh = randomBytes(32).toString('base64');
+    const done = await runCommand('secrets reencrypt', {
+      DATABASE_URL: database.servingUrl,
+      DATABASE_MIGRATION_URL: database.migrationUrl,
+      ADMIN_API_KEY: service.operatorKey,
+      SECRET_KEY: `${fresh},${secretKey}`,
+    });
+    expect(done).toMatchObject({ code: 0, err: '' });
+    expect(done.out).toMatch(/oidc_connection\.client_secret: [1-9]\d* sealed/);
+    const after = await sealed();
+    expect(after.slice(0, 12)).not.toBe(before.slice(0, 12));
+    const env = { SECRET_KEY: fresh, ADMIN_API_KEY: service.operatorKey };
+    const later = await startService({ ...database, env });
+    const admin = new Client(
+      `${later.url}/api/v1/organizations/${org.id}`,
+      service.operatorKey,
+      'application/json',
+    );
+    ok(await admin.put('/oidc', { clientSecret: secret }), 200);
+    // It was known to be the same.
+    expect(await sealed()).toBe(after);
+    await later.stop();
   });
 });
