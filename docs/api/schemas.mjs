@@ -43,7 +43,10 @@ export const refinements = {
   'Settings.allowedDomains': {},
   'Settings.allowedIps': {},
   'Settings.initialStatus': { description: 'Of members that provisioning makes.' },
-  'Settings.groupsEnabled': { description: 'Whether groups are provisioned too.' },
+  'Settings.groupsEnabled': {
+    description:
+      'Whether groups are provisioned too. Switched off, groups stay as they are, and so do the roles they give.',
+  },
   'Settings.uniqueGroupNames': { description: 'Whether two groups may not have the same name.' },
   'Settings.acceptRoles': { description: 'Whether the `roles` of a provisioned user count.' },
   'Settings.protectAdmins': { description: 'Whether provisioning must leave admins alone.' },
