@@ -1,7 +1,6 @@
 // What types can't say of the shapes of the admin REST, and the shapes that have no type.
 
 const id = { description: 'An opaque id.', examples: ['01980a2e-7c1b-7d3f-9a54-2f6f0f2a7c11'] };
-const channel = { enum: ['scim', 'sso', 'admin', 'session'] };
 const changes = {
   type: 'array',
   items: {
@@ -161,33 +160,10 @@ export const refinements = {
   'Member.lastSignInAt': { description: 'null: never.' },
   MemberPage: 'A page of members.',
   AuditEvent: 'Something that was done, or refused.',
-  'AuditEvent.id': id,
-  'AuditEvent.occurredAt': { description: 'When it happened.' },
-  'AuditEvent.channel': { ...channel, description: 'By which way it came.' },
-  'AuditEvent.action': { description: 'What was tried: `user.create`, `token.revoke`, …' },
-  'AuditEvent.outcome': { enum: ['success', 'failure'], description: 'Whether it was done.' },
-  'AuditEvent.actor': { description: 'Who did it.' },
-  'AuditEvent.target': { description: 'What it was done to; null: nothing in particular.' },
-  'AuditEvent.requestId': { description: 'The `X-Request-Id` of the request.' },
-  'AuditEvent.ip': { description: 'The address it came from.' },
-  'AuditEvent.userAgent': { description: 'The program it came from.' },
-  'AuditEvent.detail': { description: 'More, in words; of a failure: why.' },
-  'AuditEvent.changes': changes,
+  ...eventFields('AuditEvent', { id }),
   AuditEventPage: 'A page of events, newest first.',
   PlatformEvent: 'An event, with the organization that it belongs to.',
-  'PlatformEvent.id': id,
-  'PlatformEvent.organizationId': { description: 'null: it belongs to none.' },
-  'PlatformEvent.occurredAt': { description: 'When it happened.' },
-  'PlatformEvent.channel': { ...channel, description: 'By which way it came.' },
-  'PlatformEvent.action': { description: 'What was tried: `user.create`, `token.revoke`, …' },
-  'PlatformEvent.outcome': { enum: ['success', 'failure'], description: 'Whether it was done.' },
-  'PlatformEvent.actor': { description: 'Who did it.' },
-  'PlatformEvent.target': { description: 'What it was done to; null: nothing in particular.' },
-  'PlatformEvent.requestId': { description: 'The `X-Request-Id` of the request.' },
-  'PlatformEvent.ip': { description: 'The address it came from.' },
-  'PlatformEvent.userAgent': { description: 'The program it came from.' },
-  'PlatformEvent.detail': { description: 'More, in words; of a failure: why.' },
-  'PlatformEvent.changes': changes,
+  ...eventFields('PlatformEvent', { id, organizationId: { description: 'null: it belongs to none.' } }),
   PlatformEventPage: 'A page of events, newest first.',
   ReadyReport: 'That the service can serve.',
   'ReadyReport.status': { description: 'Always `ready`.' },
@@ -245,3 +221,22 @@ export const handWritten = {
     required: ['type', 'title', 'status', 'detail'],
   },
 };
+
+/** What both kinds of events say, behind the ids of each. */
+function eventFields(shape, ids) {
+  const fields = {
+    ...ids,
+    occurredAt: { description: 'When it happened.' },
+    channel: { enum: ['scim', 'sso', 'admin', 'session'], description: 'By which way it came.' },
+    action: { description: 'What was tried: `user.create`, `token.revoke`, …' },
+    outcome: { enum: ['success', 'failure'], description: 'Whether it was done.' },
+    actor: { description: 'Who did it.' },
+    target: { description: 'What it was done to; null: nothing in particular.' },
+    requestId: { description: 'The `X-Request-Id` of the request.' },
+    ip: { description: 'The address it came from.' },
+    userAgent: { description: 'The program it came from.' },
+    detail: { description: 'More, in words; of a failure: why.' },
+    changes,
+  };
+  return Object.fromEntries(Object.entries(fields).map(([name, keywords]) => [`${shape}.${name}`, keywords]));
+}
