@@ -53,6 +53,13 @@ describe('The callback that all organizations share', () => {
     expect(honest.exchanges).toEqual([]);
   });
 
+  it('T45 takes none without it either from a provider that does not announce it any more', async () => {
+    const org = await organization(honest, 'shared');
+    honest.metadata = {};
+    await expectRefusal(org, await handIn(await begin(org, honest)), [400, 'issuer_mismatch']);
+    expect(honest.exchanges).toEqual([]);
+  });
+
   it('T45 takes no answer of another issuer: a code of one provider is not sent to another', async () => {
     const org = await organization(attacker, 'shared');
     const begun = await begin(org, attacker);
