@@ -51,6 +51,12 @@ export function captureOf(
   };
 }
 
+/** What is left of a capture when its words are taken from it. */
+export function withoutWords(capture: Capture): Capture {
+  const unsaid = ({ bytes }: CapturedBody): CapturedBody => ({ kept: '', bytes, whole: false });
+  return { ...capture, url: '', request: unsaid(capture.request), answer: unsaid(capture.answer) };
+}
+
 /** What a capture costs in memory, roughly. */
 export function sizeOf({ url, request, answer }: Capture): number {
   return 1_500 + url.length + request.kept.length + answer.kept.length;
