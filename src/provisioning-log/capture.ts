@@ -53,7 +53,6 @@ export function captureOf(
 
 /** What is left of a capture when its words are taken from it. */
 export function withoutWords(capture: Capture): Capture {
-  const unsaid = ({ bytes }: CapturedBody): CapturedBody => ({ kept: '', bytes, whole: false });
   return { ...capture, url: '', request: unsaid(capture.request), answer: unsaid(capture.answer) };
 }
 
@@ -80,4 +79,8 @@ function requestBody({ body, headers }: FastifyRequest): CapturedBody {
 function answerBody(text: string): CapturedBody {
   if (text.length <= keptBytes) return { kept: text, bytes: Buffer.byteLength(text), whole: true };
   return { kept: Buffer.from(text.slice(0, keptBytes)), bytes: Buffer.byteLength(text), whole: false };
+}
+
+function unsaid({ bytes }: CapturedBody): CapturedBody {
+  return { kept: '', bytes, whole: false };
 }
