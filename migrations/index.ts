@@ -7,6 +7,7 @@ import { SigningKeys1764300000000 } from './1764300000000-signing-keys.js';
 import { ServiceAccounts1764300000001 } from './1764300000001-service-accounts.js';
 import { ProvisioningLog1764310000000 } from './1764310000000-provisioning-log.js';
 import { OidcConnections1764410000000 } from './1764410000000-oidc-connections.js';
+import { Sessions1764410000000 } from './1764410000000-sessions.js';
 
 /** Every migration, in order. One that has shipped is never edited. */
 export const migrations = [
@@ -19,4 +20,5 @@ export const migrations = [
   ServiceAccounts1764300000001,
   ProvisioningLog1764310000000,
   OidcConnections1764410000000,
+  Sessions1764410000000,
 ];

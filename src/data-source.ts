@@ -23,6 +23,7 @@ import {
   ServiceAccountSecretEntity,
 } from './token/service-account.entity.js';
 import { ScimTokenEntity, ScimTokenLookupEntity } from './token/scim-token.entity.js';
+import { LoginCodeEntity, RefreshTokenEntity, SessionEntity } from './token/session.entity.js';
 
 const entities = [
   OrganizationEntity,
@@ -35,6 +36,9 @@ const entities = [
   ServiceAccountLookupEntity,
   ServiceAccountSecretEntity,
   ServiceAccountAssertionEntity,
+  SessionEntity,
+  RefreshTokenEntity,
+  LoginCodeEntity,
   AccountEntity,
   MemberEntity,
   MemberEmailValueEntity,

@@ -2,6 +2,7 @@
 import { accountShapes } from './accounts.mjs';
 import { oidcShapes } from './oidc.mjs';
 import { provisioningLogShapes } from './provisioning-log.mjs';
+import { sessionShapes } from './sessions.mjs';
 
 const id = { description: 'An opaque id.', examples: ['01980a2e-7c1b-7d3f-9a54-2f6f0f2a7c11'] };
 const channel = { enum: ['scim', 'sso', 'admin', 'session'] };
@@ -43,7 +44,10 @@ export const refinements = {
   'Settings.allowedDomains': {},
   'Settings.allowedIps': {},
   'Settings.initialStatus': { description: 'Of members that provisioning makes.' },
-  'Settings.groupsEnabled': { description: 'Whether groups are provisioned too.' },
+  'Settings.groupsEnabled': {
+    description:
+      'Whether groups are provisioned too. Switched off, groups stay as they are, and so do the roles they give.',
+  },
   'Settings.uniqueGroupNames': { description: 'Whether two groups may not have the same name.' },
   'Settings.acceptRoles': { description: 'Whether the `roles` of a provisioned user count.' },
   'Settings.protectAdmins': { description: 'Whether provisioning must leave admins alone.' },
@@ -192,6 +196,7 @@ export const refinements = {
   ...accountShapes,
   ...oidcShapes,
   ...provisioningLogShapes,
+  ...sessionShapes,
   ReadyReport: 'That the service can serve.',
   'ReadyReport.status': { description: 'Always `ready`.' },
   Party: 'Who did it, or whom it was about.',

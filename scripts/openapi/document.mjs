@@ -22,6 +22,7 @@ import { scimMessages } from '../../docs/api/scim-schemas.mjs';
 import { scimGroups } from '../../docs/api/scim-groups.mjs';
 import { scimSearch, searchMessages } from '../../docs/api/scim-search.mjs';
 import { scimUsers } from '../../docs/api/scim-users.mjs';
+import { sessions } from '../../docs/api/sessions.mjs';
 import { tokens } from '../../docs/api/tokens.mjs';
 import { errorContent, isPrimary, Operations } from './operations.mjs';
 import { routeTable, templated } from './routes.mjs';
@@ -36,6 +37,7 @@ const entries = {
   ...tokens,
   ...accounts,
   ...oauth,
+  ...sessions,
   ...members,
   ...groups,
   ...provisioningLog,
