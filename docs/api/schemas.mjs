@@ -1,6 +1,12 @@
-// What types can't say of the shapes of the admin REST, and the shapes that have no type.
+// What types can't say of the shapes of the admin REST.
+import { accountShapes } from './accounts.mjs';
+import { loginShapes } from './login.mjs';
+import { oidcShapes } from './oidc.mjs';
+import { provisioningLogShapes } from './provisioning-log.mjs';
+import { sessionShapes } from './sessions.mjs';
 
 const id = { description: 'An opaque id.', examples: ['01980a2e-7c1b-7d3f-9a54-2f6f0f2a7c11'] };
+const channel = { enum: ['scim', 'sso', 'admin', 'session'] };
 const changes = {
   type: 'array',
   items: {
@@ -160,11 +166,39 @@ export const refinements = {
   'Member.lastSignInAt': { description: 'null: never.' },
   MemberPage: 'A page of members.',
   AuditEvent: 'Something that was done, or refused.',
-  ...eventFields('AuditEvent', { id }),
+  'AuditEvent.id': id,
+  'AuditEvent.occurredAt': { description: 'When it happened.' },
+  'AuditEvent.channel': { ...channel, description: 'By which way it came.' },
+  'AuditEvent.action': { description: 'What was tried: `user.create`, `token.revoke`, …' },
+  'AuditEvent.outcome': { enum: ['success', 'failure'], description: 'Whether it was done.' },
+  'AuditEvent.actor': { description: 'Who did it.' },
+  'AuditEvent.target': { description: 'What it was done to; null: nothing in particular.' },
+  'AuditEvent.requestId': { description: 'The `X-Request-Id` of the request.' },
+  'AuditEvent.ip': { description: 'The address it came from.' },
+  'AuditEvent.userAgent': { description: 'The program it came from.' },
+  'AuditEvent.detail': { description: 'More, in words; of a failure: why.' },
+  'AuditEvent.changes': changes,
   AuditEventPage: 'A page of events, newest first.',
   PlatformEvent: 'An event, with the organization that it belongs to.',
-  ...eventFields('PlatformEvent', { id, organizationId: { description: 'null: it belongs to none.' } }),
+  'PlatformEvent.id': id,
+  'PlatformEvent.organizationId': { description: 'null: it belongs to none.' },
+  'PlatformEvent.occurredAt': { description: 'When it happened.' },
+  'PlatformEvent.channel': { ...channel, description: 'By which way it came.' },
+  'PlatformEvent.action': { description: 'What was tried: `user.create`, `token.revoke`, …' },
+  'PlatformEvent.outcome': { enum: ['success', 'failure'], description: 'Whether it was done.' },
+  'PlatformEvent.actor': { description: 'Who did it.' },
+  'PlatformEvent.target': { description: 'What it was done to; null: nothing in particular.' },
+  'PlatformEvent.requestId': { description: 'The `X-Request-Id` of the request.' },
+  'PlatformEvent.ip': { description: 'The address it came from.' },
+  'PlatformEvent.userAgent': { description: 'The program it came from.' },
+  'PlatformEvent.detail': { description: 'More, in words; of a failure: why.' },
+  'PlatformEvent.changes': changes,
   PlatformEventPage: 'A page of events, newest first.',
+  ...accountShapes,
+  ...oidcShapes,
+  ...loginShapes,
+  ...provisioningLogShapes,
+  ...sessionShapes,
   ReadyReport: 'That the service can serve.',
   'ReadyReport.status': { description: 'Always `ready`.' },
   Party: 'Who did it, or whom it was about.',
@@ -172,71 +206,3 @@ export const refinements = {
   'Party.id': { description: 'null for a stranger.' },
   'Party.name': { description: 'As it was called then.' },
 };
-
-/** Shapes that are written by hand. */
-export const handWritten = {
-  Change: {
-    type: 'object',
-    description: 'One value that differs.',
-    properties: {
-      path: { type: 'string', description: 'Which value, as in a SCIM PATCH: `name.givenName`.' },
-      before: { description: 'null: there was none.' },
-      after: { description: 'null: there is none any more.' },
-    },
-    required: ['path', 'before', 'after'],
-  },
-  MembersChange: {
-    type: 'object',
-    description: 'Who came into a group, and who left it.',
-    properties: {
-      path: { type: 'string', const: 'members', description: 'Always `members`.' },
-      added: { type: 'array', items: { type: 'string' }, description: 'Ids, 100 at most.' },
-      removed: { type: 'array', items: { type: 'string' }, description: 'Ids, 100 at most.' },
-      addedTotal: { type: 'integer', description: 'How many came in all.' },
-      removedTotal: { type: 'integer', description: 'How many left in all.' },
-    },
-    required: ['path', 'added', 'removed', 'addedTotal', 'removedTotal'],
-  },
-  Problem: {
-    type: 'object',
-    description: 'An error of the admin REST (RFC 9457).',
-    properties: {
-      type: { type: 'string', description: '`urn:muster:error:` and a code that stays the same.' },
-      title: { type: 'string', description: 'The status in words.' },
-      status: { type: 'integer', description: 'The status of the answer.' },
-      detail: { type: 'string', description: 'What went wrong, in a sentence for people.' },
-      errors: {
-        type: 'array',
-        description: 'What is wrong with each field, where fields are.',
-        items: {
-          type: 'object',
-          properties: {
-            path: { type: 'string', description: 'The field, as in the body: `brake.maxMembers`.' },
-            message: { type: 'string', description: 'What to do about it.' },
-          },
-          required: ['path', 'message'],
-        },
-      },
-    },
-    required: ['type', 'title', 'status', 'detail'],
-  },
-};
-
-/** What both kinds of events say, behind the ids of each. */
-function eventFields(shape, ids) {
-  const fields = {
-    ...ids,
-    occurredAt: { description: 'When it happened.' },
-    channel: { enum: ['scim', 'sso', 'admin', 'session'], description: 'By which way it came.' },
-    action: { description: 'What was tried: `user.create`, `token.revoke`, …' },
-    outcome: { enum: ['success', 'failure'], description: 'Whether it was done.' },
-    actor: { description: 'Who did it.' },
-    target: { description: 'What it was done to; null: nothing in particular.' },
-    requestId: { description: 'The `X-Request-Id` of the request.' },
-    ip: { description: 'The address it came from.' },
-    userAgent: { description: 'The program it came from.' },
-    detail: { description: 'More, in words; of a failure: why.' },
-    changes,
-  };
-  return Object.fromEntries(Object.entries(fields).map(([name, keywords]) => [`${shape}.${name}`, keywords]));
-}

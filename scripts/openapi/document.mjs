@@ -2,20 +2,21 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { root } from '../build.mjs';
-import { accounts, accountShapes } from '../../docs/api/accounts.mjs';
+import { accounts } from '../../docs/api/accounts.mjs';
 import { audit } from '../../docs/api/audit.mjs';
 import { adminErrors, scimErrors } from '../../docs/api/errors.mjs';
 import { groups } from '../../docs/api/groups.mjs';
 import { info, pathParameters, securitySchemes, servers, tags } from '../../docs/api/info.mjs';
-import { login, loginForms, loginParameters, loginShapes } from '../../docs/api/login.mjs';
+import { login, loginForms, loginParameters } from '../../docs/api/login.mjs';
 import { members } from '../../docs/api/members.mjs';
 import { operations } from '../../docs/api/operations.mjs';
-import { oidc, oidcShapes } from '../../docs/api/oidc.mjs';
+import { oidc } from '../../docs/api/oidc.mjs';
 import { oauth, oauthSchemas } from '../../docs/api/oauth.mjs';
 import { organizations, provisioning } from '../../docs/api/organizations.mjs';
 import { extensions, extensionShapes } from '../../docs/api/extensions.mjs';
-import { provisioningLog, provisioningLogShapes } from '../../docs/api/provisioning-log.mjs';
-import { handWritten, refinements } from '../../docs/api/schemas.mjs';
+import { provisioningLog } from '../../docs/api/provisioning-log.mjs';
+import { handWritten } from '../../docs/api/hand-written.mjs';
+import { refinements } from '../../docs/api/schemas.mjs';
 import { bulkMessages, scimBulk } from '../../docs/api/scim-bulk.mjs';
 import { scimDiscovery } from '../../docs/api/scim-discovery.mjs';
 import { scimParameters } from '../../docs/api/scim-parameters.mjs';
@@ -23,21 +24,12 @@ import { scimMessages } from '../../docs/api/scim-schemas.mjs';
 import { scimGroups } from '../../docs/api/scim-groups.mjs';
 import { scimSearch, searchMessages } from '../../docs/api/scim-search.mjs';
 import { scimUsers } from '../../docs/api/scim-users.mjs';
-import { sessions, sessionShapes } from '../../docs/api/sessions.mjs';
+import { sessions } from '../../docs/api/sessions.mjs';
 import { tokens } from '../../docs/api/tokens.mjs';
 import { errorContent, isPrimary, Operations } from './operations.mjs';
 import { routeTable, templated } from './routes.mjs';
 import { discoveryAnswers, resourceSchemas } from './scim.mjs';
 import { Types } from './types.mjs';
-
-const shapes = {
-  ...refinements,
-  ...accountShapes,
-  ...oidcShapes,
-  ...loginShapes,
-  ...sessionShapes,
-  ...provisioningLogShapes,
-};
 
 const entries = {
   ...organizations,
@@ -65,7 +57,7 @@ const entries = {
 export async function makeDocument() {
   const routes = await routeTable();
   assertComplete(routes);
-  const types = new Types(shapes);
+  const types = new Types(refinements);
   const discovery = await discoveryAnswers();
   const make = new Operations({ types, discovery, pathParameters });
   const { version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
@@ -87,8 +79,8 @@ export async function makeDocument() {
       schemas: sorted({
         ...types.schemas,
         ...handWritten,
-        ...oauthSchemas,
         ...loginForms,
+        ...oauthSchemas,
         ...extensionShapes,
         ...scimMessages,
         ...bulkMessages,

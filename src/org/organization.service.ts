@@ -91,8 +91,8 @@ export class OrganizationService {
       this.#moveSlug(organization, null);
       this.tokens.revokeAll(orgId);
       this.accounts.revokeAll(orgId);
-      this.sessions.endOfOrganization(orgId);
       for (const end of this.#endings) end(orgId);
+      this.sessions.endOfOrganization(orgId);
       this.organizations.bury(orgId, new Date());
       this.audit.note({ action: 'organization.delete', target: targetOf(organization) });
     });

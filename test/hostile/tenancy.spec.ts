@@ -431,8 +431,8 @@ describe('Row-level security', () => {
       const inner = await makeGroup(org, { members: asMembers([id]) });
       await makeGroup(org, { members: asMembers([inner.id]) });
       await withAccounts(org);
-      await withSessions(org, id);
       ok(await org.admin.put('/oidc', { allowedDomains: ['acme.test'] }), 200);
+      await withSessions(org, id);
     }
     serving = new Postgres(database.servingUrl);
     owner = new Postgres(database.migrationUrl);
@@ -547,11 +547,11 @@ describe('Row-level security', () => {
         'identity',
         'oidc_flow',
         'logout_token',
+        'oidc_connection',
+        'oidc_domain',
         'login_code',
         'refresh_token',
         'session',
-        'oidc_connection',
-        'oidc_domain',
       ]),
     );
   });
