@@ -3,6 +3,7 @@ import fastify, { type FastifyReply, type FastifyRequest } from 'fastify';
 import { Pool } from 'pg';
 import { v7 as uuidv7 } from 'uuid';
 import { addGroupRoutes } from './baseline.groups.js';
+import { addLoginRoutes } from './baseline.logins.js';
 import { type BaselineStatement, statements } from './baseline.sql.js';
 
 // The least that a server can do for the same durable work: no framework, no validation, no grammar, no headers
@@ -107,6 +108,7 @@ app.patch<Call>('/Users/:id', async (request, reply) => {
 });
 
 addGroupRoutes(app, { rowsOf, organizationOf });
+addLoginRoutes(app, { rowsOf });
 
 process.once('SIGTERM', () => process.exit(0));
 await app.listen({ port: Number(process.env['PORT']), host: '127.0.0.1' });

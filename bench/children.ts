@@ -2,25 +2,29 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { get } from 'node:http';
 import { createServer } from 'node:net';
-import path from 'node:path';
+import nodePath from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** Of the repository; this file runs from dist/bench/bench. */
-export const root = path.resolve(fileURLToPath(import.meta.url), '../../../..');
+export const root = nodePath.resolve(fileURLToPath(import.meta.url), '../../../..');
 
 /** A server in a process of its own. */
 export interface Server {
   pid: number;
   port: number;
-  /** Milliseconds from its spawning to its first 200 of /readyz. */
+  /** Milliseconds from its spawning to its first 200. */
   readyMs: number;
   /** What it said so far. */
   said: () => string;
   stop(): Promise<void>;
 }
 
-/** Starts a Node program that listens on PORT, and waits until it says that it is ready. */
-export async function startServer(args: string[], env: Record<string, string>): Promise<Server> {
+/** Starts a Node program that listens on PORT, and waits until it says that it is ready, by a 200 of `readyPath`. */
+export async function startServer(
+  args: string[],
+  env: Record<string, string>,
+  readyPath = '/readyz',
+): Promise<Server> {
   const port = await freePort();
   const started = performance.now();
   const child = spawn(process.execPath, args, {
@@ -35,24 +39,29 @@ export async function startServer(args: string[], env: Record<string, string>): 
     process.removeListener('exit', killed);
     if (!child.killed) console.error(`${args.at(-1)} ended (${signal ?? code}): ${said()}`);
   });
-  await ready(child, port, said);
+  await ready(child, { port, path: readyPath }, said);
   const readyMs = performance.now() - started;
   return { pid: child.pid ?? 0, port, readyMs, said, stop: () => stop(child) };
 }
 
-async function ready(child: ChildProcess, port: number, said: () => string): Promise<void> {
+interface Place {
+  port: number;
+  path: string;
+}
+
+async function ready(child: ChildProcess, place: Place, said: () => string): Promise<void> {
   const deadline = Date.now() + 60_000;
   for (;;) {
     if (child.exitCode !== null) throw new Error(`a server ended at its start:\n${said()}`);
     if (Date.now() > deadline) throw new Error(`a server is not ready after a minute:\n${said()}`);
-    if ((await statusOf(port)) === 200) return;
+    if ((await statusOf(place)) === 200) return;
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
 }
 
-function statusOf(port: number): Promise<number | undefined> {
+function statusOf({ port, path }: Place): Promise<number | undefined> {
   return new Promise((resolve) => {
-    const request = get({ host: '127.0.0.1', port, path: '/readyz', agent: false }, (answer) => {
+    const request = get({ host: '127.0.0.1', port, path, agent: false }, (answer) => {
       answer.resume();
       resolve(answer.statusCode);
     });

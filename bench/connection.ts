@@ -3,6 +3,7 @@ import { connect, type Socket } from 'node:net';
 
 export interface Reply {
   status: number;
+  head: string;
   body: () => string;
 }
 
@@ -25,6 +26,7 @@ export class Connection {
   #expected = 0;
   #headLength = 0;
   #status = 0;
+  #head = '';
 
   private constructor(private readonly socket: Socket) {
     socket.setNoDelay(true);
@@ -64,6 +66,7 @@ export class Connection {
     if (!whole || end === -1) return false;
     const head = whole.toString('latin1', 0, end);
     this.#status = Number(head.slice(9, 12));
+    this.#head = head;
     this.#headLength = end + headEnd.length;
     const length = /\r\ncontent-length: *(\d+)/i.exec(head)?.[1];
     // RFC 9110 §8.6: an answer that can have no body says nothing of its length.
@@ -75,12 +78,12 @@ export class Connection {
 
   #finish(): void {
     const waiting = this.#waiting;
-    const [chunks, headLength, status] = [this.#chunks, this.#headLength, this.#status];
+    const [chunks, headLength, status, head] = [this.#chunks, this.#headLength, this.#status, this.#head];
     this.#waiting = undefined;
     this.#chunks = [];
     this.#received = 0;
     this.#expected = 0;
-    waiting?.resolve({ status, body: () => Buffer.concat(chunks).toString('utf8', headLength) });
+    waiting?.resolve({ status, head, body: () => Buffer.concat(chunks).toString('utf8', headLength) });
   }
 }
 

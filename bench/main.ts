@@ -3,11 +3,13 @@ import os from 'node:os';
 import path from 'node:path';
 import { root } from './children.js';
 import { measureGroups } from './groups.js';
+import { measureLogins } from './logins.js';
 import { type Options, readOptions, usage } from './options.js';
 import { residentOf } from './processes.js';
 import { type Findings, type Report, report } from './report.js';
 import { measure, type Scene, warmUp } from './rounds.js';
 import { type Cleanup, setUp } from './scene.js';
+import { startProvider } from './provider-process.js';
 import { timeStarts } from './start-time.js';
 import { summarize, type Summary } from './statistics.js';
 import { workloads } from './workloads.js';
@@ -18,12 +20,21 @@ export async function main(): Promise<void> {
   if (!options) return console.log(usage);
   const results = path.join(root, 'bench', 'results');
   mkdirSync(results, { recursive: true });
-  const { text, misses } = options.groups
-    ? await withDirectory((directory, cleanup) => groupReport(directory, options, cleanup))
-    : report(await findings(options), options);
-  writeFileSync(path.join(results, options.groups ? 'groups.md' : 'latest.md'), text);
+  const [file, { text, misses }] = await measured(options);
+  writeFileSync(path.join(results, file), text);
   console.log(text);
   if (options.strict && misses > 0) process.exitCode = 1;
+}
+
+/** What was asked for, and the file that it is kept in. */
+async function measured(options: Options): Promise<[file: string, report: Report]> {
+  if (options.groups) {
+    return ['groups.md', await withDirectory((place, cleanup) => groupReport(place, options, cleanup))];
+  }
+  if (options.logins) {
+    return ['logins.md', await withDirectory((place, cleanup) => loginReport(place, options, cleanup))];
+  }
+  return ['latest.md', report(await findings(options), options)];
 }
 
 function findings(options: Options): Promise<Findings> {
@@ -55,6 +66,14 @@ async function groupReport(directory: string, options: Options, cleanup: Cleanup
   progress('filling an organization');
   const scene = await setUp(path.join(directory, 'data'), { ...options, sizes: [100_000] }, cleanup);
   return measureGroups(scene, options, progress);
+}
+
+async function loginReport(directory: string, options: Options, cleanup: Cleanup): Promise<Report> {
+  progress('filling an organization');
+  const provider = await startProvider(cleanup);
+  const large = { ...options, sizes: [options.sizes.at(-1) ?? 100_000] };
+  const scene = await setUp(path.join(directory, 'data'), large, cleanup, provider.settings);
+  return measureLogins({ scene, provider, options: large, cleanup, progress });
 }
 
 async function measureAll(scene: Scene, options: Options): Promise<Summary[]> {

@@ -16,6 +16,8 @@ export interface Options {
   only: string[];
   /** Groups instead of users. */
   groups: boolean;
+  /** Logins and session checks instead of users. */
+  logins: boolean;
   /** Exit code 1 when a target is missed. */
   strict: boolean;
   /** Writes a CPU profile of either side. */
@@ -24,7 +26,8 @@ export interface Options {
 
 export const usage = `npm run bench -- [options]
   --quick              less than 90 seconds, rougher
-  --groups              groups and a first synchronization, instead of users
+  --groups             groups and a first synchronization, instead of users
+  --logins             logins and session checks, instead of users
   --rounds=N           rounds, of which medians are taken
   --slice=MS           length of one measurement
   --starts=N           how often the start is timed
@@ -50,6 +53,7 @@ export function readOptions(args: string[]): Options | undefined {
     connections: listOf(values.connections)?.map(Number) ?? [16, 1],
     only: listOf(values.only) ?? [],
     groups: values.groups ?? false,
+    logins: values.logins ?? false,
     strict: values.strict ?? false,
     profile: values.profile ?? false,
   };
@@ -59,6 +63,7 @@ const known = {
   help: { type: 'boolean' },
   quick: { type: 'boolean' },
   groups: { type: 'boolean' },
+  logins: { type: 'boolean' },
   strict: { type: 'boolean' },
   profile: { type: 'boolean' },
   rounds: { type: 'string' },

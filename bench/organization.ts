@@ -76,7 +76,8 @@ export async function openOrganization({
   return { id, token: String(issued['token']) };
 }
 
-async function call(
+/** A request whose answer must have this status; its body. */
+export async function call(
   port: number,
   status: number,
   request: Parameters<typeof requestText>,

@@ -19,6 +19,8 @@ export interface Scene {
   /** The database as its owning role, for what no API makes fast enough. */
   ownerUrl: string;
   operatorKey: string;
+  /** The environment of the service. */
+  settings: Record<string, string>;
 }
 
 /**

@@ -13,17 +13,26 @@ import type { Side } from './workloads.js';
 /** What has been started, to be stopped in the opposite order. */
 export type Cleanup = (() => Promise<unknown>)[];
 
+/** As `npm start` and the container run it. */
+export const heap = ['--max-semi-space-size=16', '--max-old-space-size=1024'];
+
 const pool = '10';
 
 /** One durable PostgreSQL, the service and the baseline on it, and two organizations full of users. */
-export async function setUp(directory: string, options: Options, cleanup: Cleanup): Promise<Scene> {
+export async function setUp(
+  directory: string,
+  options: Options,
+  cleanup: Cleanup,
+  env: Record<string, string> = {},
+): Promise<Scene> {
   const database = await startEmbeddedPostgres({ dataDir: directory, log: (line) => console.error(line) });
   cleanup.push(() => database.stop());
   const operatorKey = randomBytes(32).toString('hex');
-  const service = await startService(database, operatorKey, options);
+  const settings = settingsOf(database, operatorKey, env);
+  const service = await startService(settings, options);
   cleanup.push(() => service.stop());
   const organizations = await fill(database, { port: service.port, operatorKey, sizes: options.sizes });
-  const baseline = await startBaseline(database, options);
+  const baseline = await startBaseline(database, options, env);
   cleanup.push(() => baseline.stop());
   const databasePid = Number.parseInt(
     readFileSync(path.join(directory, 'postgres', 'postmaster.pid'), 'utf8'),
@@ -35,39 +44,48 @@ export async function setUp(directory: string, options: Options, cleanup: Cleanu
     organizations,
     ownerUrl: database.migrationUrl,
     operatorKey,
+    settings,
   };
 }
 
-function startService(
-  database: EmbeddedPostgres,
+function settingsOf(
+  { servingUrl, migrationUrl }: EmbeddedPostgres,
   operatorKey: string,
-  { profile }: Options,
-): Promise<Server> {
-  const program = path.join('dist', 'src', 'main.js');
-  // As `npm start` and the container run it.
-  const heap = ['--max-semi-space-size=16', '--max-old-space-size=1024'];
-  return startServer([...heap, ...profiling('service', profile), program], {
-    DATABASE_URL: database.servingUrl,
-    DATABASE_MIGRATION_URL: database.migrationUrl,
+  env: Record<string, string>,
+): Record<string, string> {
+  return {
+    DATABASE_URL: servingUrl,
+    DATABASE_MIGRATION_URL: migrationUrl,
     DATABASE_POOL: pool,
     ADMIN_API_KEY: operatorKey,
     SECRET_KEY: randomBytes(32).toString('base64'),
     RATE_LIMIT_SCIM: '0',
     LOG_LEVEL: 'warn',
-  });
+    ...env,
+  };
+}
+
+function startService(settings: Record<string, string>, { profile }: Options): Promise<Server> {
+  const program = path.join('dist', 'src', 'main.js');
+  return startServer([...heap, ...profiling('service', profile), program], settings);
 }
 
 /** The baseline's one URL is the owner's: row-level security, which it has no use for, doesn't apply to that role. */
-function startBaseline(database: EmbeddedPostgres, { profile }: Options): Promise<Server> {
+function startBaseline(
+  database: EmbeddedPostgres,
+  { profile }: Options,
+  env: Record<string, string>,
+): Promise<Server> {
   const program = path.resolve(fileURLToPath(import.meta.url), '..', 'baseline.js');
   return startServer([...profiling('baseline', profile), program], {
     DATABASE_URL: database.migrationUrl,
     DATABASE_POOL: pool,
+    ...env,
   });
 }
 
 /** Options of Node that leave a profile in bench/results when the process ends. */
-function profiling(side: Side, wanted: boolean): string[] {
+export function profiling(side: Side | 'mounted', wanted: boolean): string[] {
   const directory = path.join(root, 'bench', 'results');
   return wanted ? ['--cpu-prof', `--cpu-prof-dir=${directory}`, `--cpu-prof-name=${side}.cpuprofile`] : [];
 }

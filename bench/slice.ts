@@ -1,7 +1,7 @@
 import { Connection } from './connection.js';
 import type { Organization } from './organization.js';
 import { cpuOf, cpuOfServer } from './processes.js';
-import type { Side, Workload } from './workloads.js';
+import type { OneRequest, Side, Workload } from './workloads.js';
 
 /** One measurement: a workload, on one side, for some time. */
 export interface Slice {
@@ -61,12 +61,20 @@ async function loop(
   let left = 0;
   for (let now = performance.now(); now < end || left > 0;) {
     left = (left || together) - 1;
-    const reply = await connection.exchange(workload.next(organization, side));
-    if (reply.status !== workload.status) {
-      throw new Error(`${workload.name} on the ${side}: ${reply.status} ${reply.body().slice(0, 2_000)}`);
-    }
+    if ('perform' in workload) await workload.perform(connection, organization, side);
+    else await exchange(connection, workload, workload.next(organization, side));
     const answered = performance.now();
     latencies.push(answered - now);
     now = answered;
   }
+}
+
+async function exchange(
+  connection: Connection,
+  { name, status }: OneRequest,
+  request: string,
+): Promise<void> {
+  const reply = await connection.exchange(request);
+  if (reply.status === status) return;
+  throw new Error(`${name}: ${reply.status} ${reply.body().slice(0, 2_000)}\n${request.split('\r\n', 1)[0]}`);
 }

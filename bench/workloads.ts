@@ -1,19 +1,27 @@
-import { requestText } from './connection.js';
+import { type Connection, requestText } from './connection.js';
 import { aUser, type Organization } from './organization.js';
 
 export type Side = 'service' | 'baseline';
 
-export interface Workload {
+export type Workload = OneRequest | SeveralRequests;
+
+export interface OneRequest {
   name: string;
   status: number;
   /** The next request, for one side. */
   next(organization: Organization, side: Side): string;
 }
 
+interface SeveralRequests {
+  name: string;
+  /** Throws when it doesn't end as it should. */
+  perform(connection: Connection, organization: Organization, side: Side): Promise<void>;
+}
+
 const pageSize = 100;
 
 /** In the order of measurement: what adds users comes last. */
-export const workloads: Workload[] = [
+export const workloads: OneRequest[] = [
   {
     name: 'get',
     status: 200,
