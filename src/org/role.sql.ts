@@ -8,6 +8,20 @@ export const groupsWithRoles = `(select coalesce(json_agg(json_build_object('id'
 export const acceptedRoles = `case when coalesce((select (s.settings ->> 'acceptRoles')::boolean
     from scim_settings s where s.org_id = $1), false) then m.scim_roles else '{}' end`;
 
+/**
+ * For `member m` of organization `$1`, both null for most: the groups with their roles as a JSON text, found by array, as
+ * a session check has no time for more, and what the source says.
+ */
+export const groupsWithRolesIfAny = `(select json_agg(json_build_object('id', g.id, 'name', g.display_name,
+    'role', g.role) order by g.display_name_key, g.id)::text
+  from directory_group g where g.org_id = m.org_id and g.id = any (array(
+    select d.group_id from group_member d where d.org_id = m.org_id and d.member_id = m.id
+    union all
+    select a.ancestor_id from group_member d
+      join group_ancestor a on a.org_id = d.org_id and a.group_id = d.group_id
+    where d.org_id = m.org_id and d.member_id = m.id)))`;
+export const acceptedRolesIfAny = `case when m.scim_roles <> '{}' then ${acceptedRoles} end`;
+
 /** The role that counts: the highest of all sources. `roles` and `keys` are parameters: lowest first, and in lower case. */
 export function effectiveRoleSql(roles: string, keys: string): string {
   return `coalesce((select r.role from unnest(${roles}::text[], ${keys}::text[]) with ordinality r(role, key, rank)

@@ -42,8 +42,8 @@ export class SessionAccessStore {
   describe(view: DirectoryView): void {
     this.#view = view;
     this.#statements = {
-      byHash: presenting('session_by_hash', view.columns, 's.token_hash = $6', 'true'),
-      byId: presenting('session_by_id', view.columns, 's.id = $6', keyLive),
+      byHash: presenting('session_by_hash', view.columns, 's.token_hash = $4', 'true'),
+      byId: presenting('session_by_id', view.columns, 's.id = $4', keyLive),
     };
   }
 
@@ -70,23 +70,22 @@ export class SessionAccessStore {
   ): Promise<PresentedSession | undefined> {
     const [view, statements] = [this.#view, this.#statements];
     if (!view || !statements) throw new Error('Sessions need the directory: import OrgModule as well');
-    const keys = roles.map((role) => role.toLowerCase());
-    const [row] = await this.uow.read(orgId, statements[by], [orgId, roles, keys, idle, touchEvery, ...key]);
+    const [row] = await this.uow.read(orgId, statements[by], [orgId, idle, touchEvery, ...key]);
     if (!row) return undefined;
-    return { ...row, member: { id: row.memberId, organizationId: orgId, ...view.read(row) } };
+    return { ...row, member: { id: row.memberId, organizationId: orgId, ...view.read(row, roles) } };
   }
 }
 
-const keyLive = `($7::uuid is null or exists (
-  select 1 from signing_key k where k.id = $7::uuid and k.withdrawn_at is null))`;
+const keyLive = `($5::uuid is null or exists (
+  select 1 from signing_key k where k.id = $5::uuid and k.withdrawn_at is null))`;
 
 function presenting(name: string, columns: string, key: string, live: string): Statement<Row> {
   return reading<Row>(
     name,
     `select s.id, s.org_id as "orgId", s.member_id as "memberId", s.expires_at as "expiresAt",
        s.ended_at is not null as ended, s.expires_at <= now() as expired,
-       s.last_seen_at <= now() - make_interval(secs => $4) as idle,
-       s.last_seen_at <= now() - make_interval(secs => $5) as stale,
+       s.last_seen_at <= now() - make_interval(secs => $2) as idle,
+       s.last_seen_at <= now() - make_interval(secs => $3) as stale,
        m.status = 'active' and m.deleted_at is null as "memberActive", o.deleted_at is null as "orgLive",
        ${live} as "keyLive", m.user_name as "userName", ${columns}
      from session s

@@ -145,7 +145,7 @@ describe('The check of a session', () => {
     const explain = async (key: string, value: string): Promise<Plan> => {
       const rest = key === 'id' ? `${value}, null` : value;
       const { rows } = await serving.query(
-        `explain (analyze, format json) execute by_${key}('${large.id}', '{viewer,admin}', '{viewer,admin}', 3600, 60, ${rest})`,
+        `explain (analyze, format json) execute by_${key}('${large.id}', 3600, 60, ${rest})`,
       );
       return rows[0]['QUERY PLAN'][0].Plan;
     };
