@@ -42,7 +42,7 @@ interface Figure {
 /** Logins, and what it costs to know who is signed in, beside the same bare server. */
 export async function measureLogins(given: Given): Promise<Report> {
   const { scene, options, progress } = given;
-  const [organization] = scene.organizations;
+  const organization = scene.organizations.at(-1);
   if (!organization) throw new Error('no organization');
   const owner = new Client({ connectionString: scene.ownerUrl });
   await owner.connect();
@@ -50,13 +50,15 @@ export async function measureLogins(given: Given): Promise<Report> {
     progress('single sign-on and sessions');
     const held = await fill(given, organization, owner);
     const mounted = await mount(given);
+    const large = { ...options, sizes: options.sizes.slice(-1) };
+    const inLarge = { ...scene, organizations: [organization] };
     const rows: string[][] = [head];
     const verdicts = new Verdicts();
-    for (const figure of wanted(figuresOf(held, scene, mounted), options)) {
+    for (const figure of wanted(figuresOf(held, inLarge, mounted), options)) {
       progress(figure.workload.name);
-      await lastSeen(owner, organization, figure.unused);
-      await warmUp(figure.workload, figure.scene, options);
-      const cells = await measure(figure.workload, figure.scene, options);
+      await lastSeen(owner, figure.unused);
+      await warmUp(figure.workload, figure.scene, large);
+      const cells = await measure(figure.workload, figure.scene, large);
       rows.push(...cells.map((cell) => rowOf(summarize(cell), figure, verdicts)));
     }
     return textOf(rows, memoryRows(scene.service, mounted, verdicts), verdicts);
@@ -68,10 +70,17 @@ export async function measureLogins(given: Given): Promise<Report> {
 async function fill({ scene, provider }: Given, org: Organization, owner: Client): Promise<Held> {
   const place = { port: scene.service.port, operatorKey: scene.operatorKey, owner };
   await connect(place, org, provider);
-  const cookies = await cookieSessions(owner, org, sessions);
+  const places = scene.organizations;
+  const each = await Promise.all(places.map((one) => cookieSessions(owner, one, sessions / places.length)));
+  const cookies = takingTurns(each);
   const held = { cookies, tokens: await tokenSessions(place, org, tokens) };
   await owner.query('vacuum analyze session, login_code, refresh_token');
   return held;
+}
+
+/** The first of each, the second of each, and so on. */
+function takingTurns(lists: string[][]): string[] {
+  return (lists[0] ?? []).flatMap((_, index) => lists.map((list) => list[index] ?? ''));
 }
 
 /** Another application with the modules, that takes the same sessions. */

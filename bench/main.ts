@@ -71,9 +71,8 @@ async function groupReport(directory: string, options: Options, cleanup: Cleanup
 async function loginReport(directory: string, options: Options, cleanup: Cleanup): Promise<Report> {
   progress('filling an organization');
   const provider = await startProvider(cleanup);
-  const large = { ...options, sizes: [options.sizes.at(-1) ?? 100_000] };
-  const scene = await setUp(path.join(directory, 'data'), large, cleanup, provider.settings);
-  return measureLogins({ scene, provider, options: large, cleanup, progress });
+  const scene = await setUp(path.join(directory, 'data'), options, cleanup, provider.settings);
+  return measureLogins({ scene, provider, options, cleanup, progress });
 }
 
 async function measureAll(scene: Scene, options: Options): Promise<Summary[]> {

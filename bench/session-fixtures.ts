@@ -26,7 +26,7 @@ export async function connect(
     [id],
   );
   // Who was provisioned is invited until then.
-  await owner.query(`update member set status = 'active', last_sign_in_at = now() where org_id = $1`, [id]);
+  await owner.query(`update member set status = 'active', last_sign_in_at = now()`);
   await owner.query('vacuum analyze member, identity');
 }
 
@@ -59,9 +59,8 @@ export async function tokenSessions(
 }
 
 /** As if every session had just been used, or not for longer than the service leaves unwritten. */
-export async function lastSeen(owner: Client, { id }: Organization, secondsAgo: number): Promise<void> {
-  const ago = 'now() - make_interval(secs => $2)';
-  await owner.query(`update session set last_seen_at = ${ago} where org_id = $1`, [id, secondsAgo]);
+export async function lastSeen(owner: Client, secondsAgo: number): Promise<void> {
+  await owner.query('update session set last_seen_at = now() - make_interval(secs => $1)', [secondsAgo]);
   await owner.query('vacuum analyze session');
 }
 

@@ -36,3 +36,12 @@ function cutSilent(): void {
     (entry.client as unknown as Wired).connection?.stream?.destroy(); // as: see Wired
   }
 }
+
+const watchedClients = new WeakSet<PoolClient>();
+
+/** A connection that dies while checked out raises an event that would end the process; its queries tell. */
+export function outliveErrors(client: PoolClient): void {
+  if (watchedClients.has(client)) return;
+  watchedClients.add(client);
+  client.on('error', () => undefined);
+}

@@ -1,5 +1,6 @@
 import type { PoolClient } from 'pg';
 import { Batch, type Step } from './batch.js';
+import { translateDatabaseError } from './pg-errors.js';
 import { type Premise, PremiseFailed } from './premise.js';
 import { watchSilence } from './silence.js';
 import { reading, type SqlValue, type Statement, wireValues } from './statement.js';
@@ -175,6 +176,11 @@ export class BatchFailure extends Error {
     const refused = this.cause instanceof Error && 'code' in this.cause && this.cause.code === '22012';
     return refused && premise !== undefined && this.statement === premise.statement;
   }
+}
+
+/** What a failure says once it leaves this module. */
+export function meaningOf(error: unknown): unknown {
+  return translateDatabaseError(error instanceof BatchFailure ? error.cause : error);
 }
 
 /** Sends steps in one packet. Throws nothing: what went wrong is told to `done`. */

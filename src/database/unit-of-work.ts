@@ -6,24 +6,27 @@ import { DATABASE_OPTIONS, type DatabaseOptions } from './database.options.js';
 import { DatabaseUnavailable, isRetryable, translateDatabaseError } from './pg-errors.js';
 import type { Step } from './batch.js';
 import { replanNowAndThen } from './plans.js';
-import { opensScope, type Premise, PremiseFailed } from './premise.js';
-import { reading, type SqlValue, type Statement } from './statement.js';
-import { BatchFailure, type ErrorMapping, runBatch, stepOf, Transaction } from './transaction.js';
-
-/** The scope of work that belongs to no organization, or to all: operator's reads, the platform's own log. */
-export const platform = 'platform';
+import { openingSteps, platform, scopeSteps } from './opening.js';
+import { type Premise, PremiseFailed } from './premise.js';
+import { outliveErrors } from './silence.js';
+import type { SqlValue, Statement } from './statement.js';
+import { Together } from './together.js';
+import { BatchFailure, type ErrorMapping, meaningOf, runBatch, stepOf, Transaction } from './transaction.js';
 
 /** Runs just before a commit, inside the transaction; what it throws undoes the whole unit of work. */
 export type CommitHook = (transaction: Transaction) => void;
 
 const maxAttempts = 4;
-const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 /** The one door to the database: one transaction per use case, ambient for the stores that it calls. */
 @Injectable()
 export class UnitOfWork {
   readonly #hooks: CommitHook[] = [];
   readonly #flushes: (() => Promise<void>)[] = [];
+  readonly #together = new Together(
+    (steps) => this.#exchange(steps),
+    (error) => !(meaningOf(error) instanceof DatabaseUnavailable),
+  );
   #premise: () => Premise | undefined = () => undefined;
 
   constructor(
@@ -31,7 +34,7 @@ export class UnitOfWork {
     @Inject(DATABASE_OPTIONS) private readonly options: DatabaseOptions,
   ) {
     // Before the pool lets go of its own listener: what comes in the same packet finds ours.
-    poolOf(dataSource).on('acquire', watch);
+    poolOf(dataSource).on('acquire', outliveErrors);
   }
 
   beforeCommit(hook: CommitHook): void {
@@ -104,6 +107,26 @@ export class UnitOfWork {
     return this.#once(statement, values, openingSteps(premise, orgId), premise);
   }
 
+  /**
+   * The same for a statement that finds a row or two by index, as every request sends it: several share a packet, so
+   * a slow one would hold up others.
+   */
+  async readTogether<Row>(
+    orgId: string,
+    statement: Statement<Row>,
+    values: readonly SqlValue[],
+  ): Promise<Row[]> {
+    // What sees every organization shares with none.
+    if (this.#current() || this.#premise() || orgId === platform) return this.read(orgId, statement, values);
+    const step = stepOf(statement, values);
+    try {
+      await this.#together.send([...scopeSteps(orgId), step]);
+      return step.rows as Row[]; // as: the statement names the shape of its rows
+    } catch (error) {
+      throw meaningOf(error);
+    }
+  }
+
   /** One statement on a look-up table that is no organization's, outside any unit of work. */
   lookUp<Row>(statement: Statement<Row>, values: readonly SqlValue[]): Promise<Row[]> {
     return this.#once(statement, values, []);
@@ -116,18 +139,24 @@ export class UnitOfWork {
     premise?: Premise,
   ): Promise<Row[]> {
     const step = stepOf(statement, values);
-    const client = await this.#connect();
-    const connection = { client, named: this.options.preparedStatements };
     try {
-      await new Promise<void>((resolve, reject) => {
-        const steps = [...opening, step];
-        runBatch(connection, steps, (failure) => (failure ? reject(failure) : resolve()));
-      });
+      await this.#exchange([...opening, step]);
       premise?.proved();
       return step.rows as Row[]; // as: the statement names the shape of its rows
     } catch (error) {
       if (error instanceof BatchFailure && error.isOf(premise)) throw new PremiseFailed();
-      throw translateDatabaseError(error instanceof BatchFailure ? error.cause : error);
+      throw meaningOf(error);
+    }
+  }
+
+  /** One packet there, one back: an implicit transaction. */
+  async #exchange(steps: readonly Step[]): Promise<void> {
+    const client = await this.#connect();
+    const connection = { client, named: this.options.preparedStatements };
+    try {
+      await new Promise<void>((resolve, reject) => {
+        runBatch(connection, steps, (failure) => (failure ? reject(failure) : resolve()));
+      });
     } finally {
       release(client);
     }
@@ -198,41 +227,11 @@ export class UnitOfWork {
   }
 }
 
-const watchedClients = new WeakSet<PoolClient>();
-
-/** A connection that dies while checked out raises an event that would end the process; its queries tell. */
-function watch(client: PoolClient): void {
-  if (watchedClients.has(client)) return;
-  watchedClients.add(client);
-  client.on('error', () => undefined);
-}
-
 function poolOf(dataSource: DataSource): Pool {
   // as: TypeORM types its driver without the pool that every PostgreSQL driver of it has
   const pool = (dataSource.driver as unknown as { master?: Pool }).master;
   if (!pool) throw new Error('Driver not Connected');
   return pool;
-}
-
-const seeOrganization = reading('tx_organization', `select ${opensScope('$1')}`);
-const seePlatform = reading('tx_platform', `select set_config('app.scope', 'platform', true)`);
-
-/** The premise first, so that nothing is seen under one that doesn't hold. */
-function openingSteps(premise: Premise | undefined, scope: string): Step[] {
-  if (!premise) return scopeSteps(scope);
-  const proof = stepOf(premise.statement, premise.values);
-  return premise.opens === scope ? [proof] : [proof, ...scopeSteps(scope)];
-}
-
-/** What lets row-level security show the rows of one organization, or the platform's; gone with the transaction. */
-function scopeSteps(scope: string): Step[] {
-  if (scope === platform) return [stepOf(seePlatform, [])];
-  if (!isUuid(scope)) throw new Error('The scope of a unit of work is an organization id');
-  return [stepOf(seeOrganization, [scope])];
-}
-
-function isUuid(text: string): boolean {
-  return uuid.test(text);
 }
 
 /** A connection that isn't idle (an open or failed transaction) is closed, never handed to the next request. */

@@ -70,7 +70,7 @@ export class SessionAccessStore {
   ): Promise<PresentedSession | undefined> {
     const [view, statements] = [this.#view, this.#statements];
     if (!view || !statements) throw new Error('Sessions need the directory: import OrgModule as well');
-    const [row] = await this.uow.read(orgId, statements[by], [orgId, idle, touchEvery, ...key]);
+    const [row] = await this.uow.readTogether(orgId, statements[by], [orgId, idle, touchEvery, ...key]);
     if (!row) return undefined;
     return { ...row, member: { id: row.memberId, organizationId: orgId, ...view.read(row, roles) } };
   }

@@ -104,6 +104,37 @@ describe('An admin by cookie', () => {
   });
 });
 
+describe('Sessions of several organizations that are checked at once', () => {
+  it("are each their own member's, and one that is none spoils no other", async () => {
+    const orgs = [org, await newOrganization({ initialStatus: 'active' }, at.house)];
+    const all = await Promise.all(
+      Array.from({ length: 24 }, async (_, n) => {
+        const own = orgs[n % 2] ?? org;
+        const { id } = await aMember(own);
+        return { id, orgId: own.id, cookie: await at.opener.cookie(own, id) };
+      }),
+    );
+    // The secret of one organization's session behind the id of the other: the first 16 bytes are that.
+    const [name, one = ''] = (all[0]?.cookie ?? '').split('=', 2);
+    const elsewhere = Buffer.concat([
+      Buffer.from((orgs[1]?.id ?? '').replaceAll('-', ''), 'hex'),
+      Buffer.from(one, 'base64url').subarray(16),
+    ]).toString('base64url');
+    const forged = [`${name}=${elsewhere}`, `${name}=${'A'.repeat(64)}`];
+    const check = (cookie: string) => browse(at.house, 'GET', '/api/auth/session', { headers: { cookie } });
+    for (let round = 0; round < 5; round++) {
+      const [known, made] = await Promise.all([
+        Promise.all(all.map(({ cookie }) => check(cookie))),
+        Promise.all(forged.map(check)),
+      ]);
+      expect(known.map(({ status }) => status)).toEqual(all.map(() => 200));
+      const said = known.map(({ json }) => ({ id: json.member.id, orgId: json.member.organizationId }));
+      expect(said).toEqual(all.map(({ id, orgId }) => ({ id, orgId })));
+      expect(made.map(({ status }) => status)).toEqual([401, 401]);
+    }
+  });
+});
+
 describe('The check of a session', () => {
   interface Plan {
     'Node Type': string;
@@ -125,7 +156,7 @@ describe('The check of a session', () => {
       texts.push(text);
       return Promise.resolve([]);
     };
-    const store = new SessionAccessStore({ read } as unknown as UnitOfWork); // as: nothing else of it is used
+    const store = new SessionAccessStore({ readTogether: read } as unknown as UnitOfWork); // as: nothing else of it is used
     store.describe(personView);
     const rules = { roles: ['viewer'], idle: 1, touchEvery: 1 };
     void store.byHash({ orgId: '', hash: Buffer.alloc(0) }, rules);
