@@ -15,7 +15,8 @@ export interface Held {
 export const login: Workload = {
   name: 'login',
   perform: async (connection, org, side) => {
-    const position = 1 + nextOf(org, org.ids.length);
+    org.turns += 1;
+    const position = 1 + ((org.turns * 7_919) % org.ids.length);
     const email = org.userName(position);
     const started = await visit(connection, startPath(org, side), 302);
     const asked = new URL(headerIn(started, 'location')).searchParams;
@@ -28,28 +29,36 @@ export const login: Workload = {
   },
 };
 
-/** Who is signed in, asked with a cookie. The baseline reads the same row whatever the service is asked with. */
+/** Who is signed in, asked with a cookie. */
 export function checkByCookie(name: string, { cookies }: Held, path = '/api/auth/session'): Workload {
-  return {
-    name,
-    status: 200,
-    next: (org, side) => byCookie(side, cookies[nextOf(org, cookies.length)], path),
-  };
+  const next = takingTurns(cookies);
+  return { name, status: 200, next: (_, side) => byCookie(side, next(side), path) };
 }
 
+/** The same with an access token. The baseline reads the same row whatever the service is asked with. */
 export function checkByToken(name: string, { cookies, tokens }: Held): Workload {
+  const next = { service: takingTurns(tokens), baseline: takingTurns(cookies) };
   return {
     name,
     status: 200,
-    next: (org, side) => {
-      if (side === 'baseline') return byCookie(side, cookies[nextOf(org, cookies.length)], '');
-      const token = tokens[nextOf(org, tokens.length)];
-      return get(sessionPath(side), `authorization: Bearer ${token}\r\n`);
+    next: (_, side) => {
+      const held = next[side](side);
+      if (side === 'baseline') return byCookie(side, held, '');
+      return get(sessionPath(side), `authorization: Bearer ${held}\r\n`);
     },
   };
 }
 
-function byCookie(side: Side, secret: string | undefined, path: string): string {
+/** Each in its turn before any comes again, for either side by itself. */
+function takingTurns(values: readonly string[]): (side: Side) => string {
+  const turns = { service: 0, baseline: 0 };
+  return (side) => {
+    turns[side] += 1;
+    return values[(turns[side] * 7_919) % values.length] ?? '';
+  };
+}
+
+function byCookie(side: Side, secret: string, path: string): string {
   if (side === 'baseline') return get(sessionPath(side), `cookie: session=${secret}\r\n`);
   return get(path, `cookie: __Host-muster_session=${secret}\r\n`);
 }
@@ -79,9 +88,4 @@ function headerIn({ head }: Reply, name: string): string {
 /** The first that is set: the service puts the session's before the one that it takes away. */
 function cookieIn(reply: Reply): string {
   return headerIn(reply, 'set-cookie').split(';', 1)[0] ?? '';
-}
-
-function nextOf(org: Organization, size: number): number {
-  org.turns += 1;
-  return (org.turns * 7_919) % size;
 }
