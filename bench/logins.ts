@@ -86,9 +86,9 @@ function takingTurns(lists: string[][]): string[] {
 /** Another application with the modules, that takes the same sessions. */
 async function mount({ scene, options, cleanup }: Given): Promise<Target> {
   const own = { PUBLIC_URL: `http://localhost:${scene.service.port}` };
-  const { port, pid, stop } = await startMounted({ ...scene.settings, ...own }, options.profile);
-  cleanup.push(stop);
-  return { ...scene.service, port, pid };
+  const server = await startMounted({ ...scene.settings, ...own }, options.profile);
+  cleanup.push(() => server.stop());
+  return { ...scene.service, port: server.port, pid: server.pid };
 }
 
 function figuresOf(held: Held, scene: Scene, mounted: Target): Figure[] {

@@ -15,9 +15,9 @@ export interface ProviderProcess {
 /** Starts `provider.ts` in a process of its own. */
 export async function startProvider(cleanup: Cleanup): Promise<ProviderProcess> {
   const program = path.resolve(fileURLToPath(import.meta.url), '..', 'provider.js');
-  const { port, stop } = await startServer([program], {});
-  cleanup.push(stop);
-  const host = `127.0.0.1:${port}`;
+  const server = await startServer([program], {});
+  cleanup.push(() => server.stop());
+  const host = `127.0.0.1:${server.port}`;
   const issuer = `http://${host}`;
   return {
     issuer,
