@@ -1,4 +1,4 @@
-import { All, Controller, Get } from '@nestjs/common';
+import { All, Controller } from '@nestjs/common';
 import { Access } from '../http/index.js';
 import { MeService } from './me.service.js';
 import { scimBases } from './scim-bases.js';
@@ -10,13 +10,8 @@ import { Scim, type ScimRequest } from './scim-request.js';
 export class MeController {
   constructor(private readonly me: MeService) {}
 
-  @Get()
+  @All()
   read(@Scim() request: ScimRequest): Promise<string | undefined> {
     return request.answer(() => this.me.read(request));
-  }
-
-  @All()
-  refuse(): never {
-    return this.me.refuse();
   }
 }

@@ -20,10 +20,16 @@ export class MeService {
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
-  /** Throws 501 for a credential that stands for no person. */
+  /** Throws 501 for a credential that stands for no person, and for anything but reading. */
   async read(request: ScimRequest): Promise<ScimAnswer> {
-    const principal = currentRequest()?.principal;
-    if (principal?.type !== 'member') return this.refuse();
+    const context = currentRequest();
+    const principal = context?.principal;
+    if (principal?.type !== 'member') {
+      throw noMe('/Me is not served to provisioning credentials: they stand for no person.');
+    }
+    if (context?.method !== 'GET' && context?.method !== 'HEAD') {
+      throw noMe('/Me can be read alone: the identity provider, or an admin, changes it.');
+    }
     const { orgId, id } = principal;
     return this.uow.run(orgId, async () => {
       const type = typesFor({ extensions: await this.schemas.text(orgId) }).user;
@@ -31,13 +37,9 @@ export class MeService {
       return answerOf(view, await this.directory.find(orgId, id), 200);
     });
   }
+}
 
-  /** 501 is the RFC's word for having no "me". */
-  refuse(): never {
-    const isMember = currentRequest()?.principal?.type === 'member';
-    const message = isMember
-      ? '/Me can be read alone: the identity provider, or an admin, changes it.'
-      : '/Me is not served to provisioning credentials: they stand for no person.';
-    throw new AppError('no_me', 501, message, { logLevel: 'info' });
-  }
+/** 501 is the RFC's word for having no "me". */
+function noMe(message: string): AppError {
+  return new AppError('no_me', 501, message, { logLevel: 'info' });
 }
