@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { CONFIG, type Config } from '../config/index.js';
-import type { ProviderLogout } from '../token/index.js';
+import { LogoutService, type ProviderLogout } from '../token/index.js';
 import { LoginConnections } from './login-connections.js';
 import { endSessionUrl } from './provider.js';
 import { Providers } from './providers.js';
@@ -11,8 +11,11 @@ export class LogoutUrlService {
   constructor(
     private readonly connections: LoginConnections,
     private readonly providers: Providers,
+    logouts: LogoutService,
     @Inject(CONFIG) private readonly config: Config,
-  ) {}
+  ) {
+    logouts.offer((logout) => this.urlOf(logout));
+  }
 
   /** Undefined where the provider offers nothing, or is not the organization's any more. */
   async urlOf({ orgId, connectionId, idToken }: ProviderLogout): Promise<string | undefined> {

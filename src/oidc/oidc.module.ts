@@ -3,7 +3,7 @@ import { AuditModule } from '../audit/index.js';
 import { CONFIG, type Config } from '../config/index.js';
 import { EgressModule } from '../egress/index.js';
 import { OrganizationService, OrgModule } from '../org/index.js';
-import { LogoutService, SealedSecrets, TokenModule } from '../token/index.js';
+import { SealedSecrets, TokenModule } from '../token/index.js';
 import { AdmissionService } from './admission.service.js';
 import { BackchannelLogoutController } from './backchannel-logout.controller.js';
 import { BackchannelLogoutService } from './backchannel-logout.service.js';
@@ -73,11 +73,8 @@ export class OidcModule {
     organizations: OrganizationService,
     connections: ConnectionService,
     domains: DomainsService,
-    logouts: LogoutService,
-    logoutUrls: LogoutUrlService,
     @Inject(CONFIG) config: Config,
   ) {
-    logouts.offer((logout) => logoutUrls.urlOf(logout));
     registerLoginErrors(config.publicUrl);
     sealed.cover(sealedClientSecret);
     organizations.beforeRemoval((orgId) => {

@@ -27,7 +27,7 @@ describe.each(profiles)('A login through $name', (profile) => {
       expect([last.status, last.headers.get('location')], last.text).toEqual([303, `${house.publicUrl}/projects?tab=2`]);
       const member = await memberOf(org, email);
       expect(member).toMatchObject({ email, status: 'active', source: 'sso', role: 'viewer' });
-      expect(await sessionIn(browser, house)).toEqual({ memberId: member.id, orgId: org.id });
+      expect(await sessionIn(browser, house)).toMatchObject({ id: member.id, organizationId: org.id, email });
       const events = await auditOf(org, { channel: 'sso' });
       expect(events.map(({ action }) => action)).toEqual(['login.succeed', 'identity.link', 'user.create', 'login.start']);
     } finally {

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { Browser, type Visit } from './browser.js';
 import type { Answer } from './client.js';
 import { auditOf, type House, newOrganization, ok, type Organization } from './house.js';
@@ -137,20 +137,14 @@ function isOver(url: string): boolean {
   return !/^\/api\/auth\/oidc\/|\/(?:auth|interaction)(?:\/|$)|\/authorize/.test(pathname);
 }
 
-/** Whose session the browser holds; undefined without one that is alive. */
+/** Whose session the browser holds, as the service says; undefined where it says 401. */
 export async function sessionIn(
   browser: Browser,
-  house: LoginHouse,
-): Promise<{ memberId: string; orgId: string } | undefined> {
-  const cookie = /__Host-muster_session=([\w-]+)/.exec(browser.cookiesFor(house.publicUrl))?.[1];
-  if (cookie === undefined) return undefined;
-  const hash = createHash('sha256').update(cookie).digest();
-  const [session] = await rowsOf(
-    house.database.migrationUrl,
-    'select member_id as "memberId", org_id as "orgId" from session where token_hash = $1 and ended_at is null',
-    [hash],
-  );
-  return session as { memberId: string; orgId: string } | undefined; // as: the statement says so
+  { publicUrl }: Pick<LoginHouse, 'publicUrl'>,
+): Promise<Answer['json']> {
+  const { status, text } = await browser.visit(`${publicUrl}/api/auth/session`);
+  if (status !== 200 && status !== 401) throw new Error(`the session check gave ${status}: ${text}`);
+  return status === 200 ? JSON.parse(text).member : undefined;
 }
 
 /** How many sessions of the organization are alive. */
