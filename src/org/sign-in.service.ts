@@ -48,6 +48,9 @@ export class SignInService {
     gone: LoginMember | undefined,
   ): Promise<LoginMember> {
     const named = await this.identities.lockByAddress(orgId, person, person.email);
+    // While this one waited for the row, another first login of the same person may have been done.
+    const meanwhile = named.length > 0 ? await this.identities.lockBySubject(orgId, person) : undefined;
+    if (meanwhile && !meanwhile.deleted) return admitted(meanwhile);
     const [first] = named;
     // Whoever shares the address with somebody disabled may be that person in another guise.
     const disabled = named.find(({ status, deleted }) => status === 'disabled' && !deleted);
