@@ -37,7 +37,7 @@ const byAddress = reading<NamedMember>(
   'identity_by_address',
   `select ${columns}, coalesce(m.email_key = $4, false) as identifying,
      exists (select 1 from identity i where i.org_id = m.org_id and i.member_id = m.id
-       and i.connection_id = $2 and i.issuer = $3 and i.subject <> $5) as linked
+       and i.connection_id = $2 and i.issuer = $3) as linked
    from member m where m.org_id = $1 and m.id = any (array(
      select x.id from member x where x.org_id = $1 and x.email_key = $4 and x.deleted_at is null and x.email_key is not null
      union select v.member_id from member_email_value v where v.org_id = $1 and v.value_key = $4
@@ -85,12 +85,8 @@ export class IdentityStore {
   }
 
   /** Everybody whom the address could mean, the living first, locked likewise. */
-  lockByAddress(
-    orgId: string,
-    { connectionId, issuer, subject }: Key,
-    email: string,
-  ): Promise<NamedMember[]> {
-    return this.uow.query(byAddress, [orgId, connectionId, issuer, email, subject]);
+  lockByAddress(orgId: string, { connectionId, issuer }: Key, email: string): Promise<NamedMember[]> {
+    return this.uow.query(byAddress, [orgId, connectionId, issuer, email]);
   }
 
   /** The living member of a subject. */
