@@ -1,5 +1,5 @@
 import { generateKeyPair, SignJWT, UnsecuredJWT } from 'jose';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { attempt, expectRefusal } from '../support/attacks.js';
 import { type HostileIdp, startHostileIdp } from '../support/hostile-idp.js';
 import {
@@ -19,6 +19,9 @@ let org: LoginOrganization;
 
 beforeAll(async () => {
   [house, idp] = await Promise.all([startLoginHouse(), startHostileIdp()]);
+});
+// Another one each time: what one attack gains must not make the next one look like a success.
+beforeEach(async () => {
   org = await newLoginOrganization(house);
   await connect(org, idp, { autoProvision: true });
 });
