@@ -1,10 +1,10 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { AuditService } from '../audit/index.js';
 import { DatabaseUnavailable, UnitOfWork } from '../database/index.js';
 import { logger } from '../http/index.js';
 import type { Capture } from './capture.js';
-import { entryOf, type LogEntry } from './log-entry.js';
+import { describeCaptures } from './description.js';
+import type { LogEntry } from './log-entry.js';
 import { LogEntryStore } from './log-entry.store.js';
 import { logSettingsOf } from './log-settings.js';
 import { LogSettingsStore } from './log-settings.store.js';
@@ -16,9 +16,6 @@ export interface Written {
   unwritable: number;
   failure: Error | undefined;
 }
-
-/** Milliseconds after which describing lets requests have their turn. */
-const turnMs = 4;
 
 /** Describes what was captured, without what it says about people, and writes it: one statement an organization. */
 @Injectable()
@@ -44,8 +41,9 @@ export class LogWriter {
     try {
       const stored = await this.uow.read(orgId, this.settings.stored, [orgId]);
       const { personalValues } = logSettingsOf(stored[0]?.settings);
-      const entries = await describe(captures, personalValues);
+      const { entries, lost } = await describeCaptures(captures, personalValues);
       await this.#insert(orgId, entries, written);
+      written.unwritable += lost;
     } catch (error) {
       written.failure = error instanceof Error ? error : new Error('unknown');
       // What no later try will mend must not stand in the way of the others for ever.
@@ -86,19 +84,4 @@ function byOrganization(captures: readonly Capture[]): Map<string, Capture[]> {
     else groups.set(capture.orgId, [capture]);
   }
   return groups;
-}
-
-async function describe(
-  captures: readonly Capture[],
-  personalValues: Parameters<typeof entryOf>[1],
-): Promise<LogEntry[]> {
-  const entries: LogEntry[] = [];
-  let since = performance.now();
-  for (const capture of captures) {
-    entries.push(entryOf(capture, personalValues));
-    if (performance.now() - since < turnMs) continue;
-    await nextTurn();
-    since = performance.now();
-  }
-  return entries;
 }
