@@ -27,7 +27,14 @@ export {
   type SessionMember,
 } from './principal.js';
 export { HttpModule } from './http.module.js';
-export { type BodyLimit, collectOwnBodies, collectRawBodies, isRawBody, readJson } from './raw-body.js';
+export {
+  type BodyLimit,
+  collectOwnBodies,
+  collectRawBodies,
+  isRawBody,
+  readJson,
+  tooLarge,
+} from './raw-body.js';
 export {
   type Actor,
   type Channel,
