@@ -4,11 +4,12 @@ const mayImport = {
   database: ['config'],
   http: ['config', 'database'],
   audit: ['config', 'database', 'http'],
+  egress: ['config', 'http'],
   token: ['config', 'database', 'http', 'audit'],
   org: ['config', 'database', 'http', 'audit', 'token'],
   scim: ['config', 'database', 'http', 'audit', 'token', 'org'],
   'provisioning-log': ['config', 'database', 'http', 'audit', 'scim'],
-  oidc: ['config', 'database', 'http', 'audit', 'token', 'org'],
+  oidc: ['config', 'database', 'http', 'audit', 'egress', 'token', 'org'],
   operations: ['config', 'database', 'http'],
   docs: ['config', 'http'],
 };

@@ -1,5 +1,8 @@
 // What types can't say of the shapes of the admin REST.
 import { accountShapes } from './accounts.mjs';
+import { loginShapes } from './login.mjs';
+import { newSchemaShapes } from './extensions.mjs';
+import { oidcShapes } from './oidc.mjs';
 import { provisioningLogShapes } from './provisioning-log.mjs';
 import { sessionShapes } from './sessions.mjs';
 
@@ -93,43 +96,7 @@ export const refinements = {
     description: 'Members that may lose access within the window.',
   },
   'BrakeSettings.maxPercent': { type: 'integer', description: 'The same, as a part of all members.' },
-  RegisterSchema: 'A schema of the organization’s own.',
-  'RegisterSchema.schemas': { description: 'As `/Schemas` shows it; says nothing more.' },
-  'RegisterSchema.meta': { description: 'As `/Schemas` shows it; is passed over.' },
-  'RegisterSchema.id': {
-    description:
-      'Its URN. None of the standard’s, but `urn:ietf:params:scim:schemas:extension:<name>:…` is free; ' +
-      'no two URNs of an organization begin with each other.',
-  },
-  'RegisterSchema.name': { description: 'A name for people.' },
-  'RegisterSchema.description': { description: 'What it is about.' },
-  'RegisterSchema.resourceTypes': {
-    items: { enum: ['User', 'Group'] },
-    description: 'The kinds of resources that may have data of it.',
-  },
-  'RegisterSchema.required': flag('Whether each of these resources must have data of it.', false),
-  'RegisterSchema.attributes': {
-    items: { $ref: '#/components/schemas/NewAttribute' },
-    description: 'As in RFC 7643 §7; parts included, 100 at most.',
-  },
-  ReplaceSchema:
-    'A schema in the place of another of the same URN; also in the form that `/Schemas` gives back.',
-  'ReplaceSchema.schemas': { description: 'As `/Schemas` shows it; says nothing more.' },
-  'ReplaceSchema.meta': { description: 'As `/Schemas` shows it; is passed over.' },
-  'ReplaceSchema.id': { description: 'The URN of the address, or nothing.' },
-  'ReplaceSchema.name': { description: 'A name for people.' },
-  'ReplaceSchema.description': { description: 'What it is about.' },
-  'ReplaceSchema.resourceTypes': {
-    items: { enum: ['User', 'Group'] },
-    description: 'The kinds of resources that may have data of it; left out, they stay.',
-  },
-  'ReplaceSchema.required': {
-    description: 'Whether each of these resources must have data of it; left out, that stays.',
-  },
-  'ReplaceSchema.attributes': {
-    items: { $ref: '#/components/schemas/NewAttribute' },
-    description: 'As in RFC 7643 §7; parts included, 100 at most.',
-  },
+  ...newSchemaShapes,
   RegisteredSchema: 'A schema of the organization’s own. It has 20 at most, of 64 KiB together.',
   'RegisteredSchema.id': { description: 'Its URN.' },
   'RegisteredSchema.name': { description: 'A name for people.' },
@@ -213,6 +180,8 @@ export const refinements = {
   'PlatformEvent.changes': changes,
   PlatformEventPage: 'A page of events, newest first.',
   ...accountShapes,
+  ...oidcShapes,
+  ...loginShapes,
   ...provisioningLogShapes,
   ...sessionShapes,
   ReadyReport: 'That the service can serve.',

@@ -20,9 +20,19 @@ const schemas = {
   }),
   isTime: () => ({ format: 'date-time' }),
   isListOf: (sentence) => ({ maxItems: numbersIn(sentence)[0], uniqueItems: true, description: sentence }),
+  isCredential: (sentence) => {
+    const [minLength, maxLength] = numbersIn(sentence);
+    return { minLength, maxLength };
+  },
+  isIssuer: () => ({ maxLength: 1024 }),
+  isWorkAddress: () => ({ maxLength: 254 }),
+  isMappings: (sentence) => ({ maxItems: numbersIn(sentence)[0], uniqueItems: true }),
   isKeySet: () => ({}),
   isNotEmpty: () => ({ minItems: 1 }),
   isObject: () => ({}),
+  isSchemas: () => ({ minItems: 1, maxItems: 1 }),
+  isMeta: () => ({}),
+  isDescription: () => ({ maxLength: 1000 }),
   isSchemaUrn: () => ({
     pattern: '^[Uu][Rr][Nn]:[A-Za-z0-9][A-Za-z0-9-]+:[A-Za-z0-9:._~+-]+$',
     maxLength: 200,

@@ -1,11 +1,12 @@
 export { Access, ACCESS_RULE, type AccessRule } from './access.js';
-export { addressAllowed } from './address.js';
+export { addressAllowed, normalizeAddress } from './address.js';
 export {
   AppError,
   conflict,
   type FieldError,
   forbidden,
   invalidBody,
+  type LogLevel,
   notFound,
   unauthorized,
   unavailable,
@@ -26,6 +27,7 @@ export {
   type ServiceAccountPrincipal,
   type SessionMember,
 } from './principal.js';
+export { html, Html } from './html.js';
 export { HttpModule } from './http.module.js';
 export {
   type BodyLimit,
@@ -47,6 +49,7 @@ export { fromForm, readForm } from './form-body.js';
 export { isUuid, uuidv7, uuidv7At } from './uuid.js';
 export { makeRequestId, registerRequestHooks } from './request-hooks.js';
 export { CheckedQuery, JsonBody, OptionalJsonBody } from './json-body.js';
+export { IsDomainList, isDomainName } from './domain-rules.js';
 export {
   IsCidrList,
   IsFlag,

@@ -1,10 +1,11 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { AuditService } from '../audit/index.js';
 import { DatabaseUnavailable, UnitOfWork } from '../database/index.js';
 import { logger } from '../http/index.js';
-import type { Capture } from './capture.js';
-import { describeCaptures } from './description.js';
-import type { LogEntry } from './log-entry.js';
+import type { PersonalValues } from '../scim/index.js';
+import { type Capture, withoutWords } from './capture.js';
+import { entryOf, type LogEntry } from './log-entry.js';
 import { LogEntryStore } from './log-entry.store.js';
 import { logSettingsOf } from './log-settings.js';
 import { LogSettingsStore } from './log-settings.store.js';
@@ -16,6 +17,9 @@ export interface Written {
   unwritable: number;
   failure: Error | undefined;
 }
+
+/** Milliseconds after which describing lets requests have their turn. */
+const turnMs = 4;
 
 /** Describes what was captured, without what it says about people, and writes it: one statement an organization. */
 @Injectable()
@@ -41,9 +45,8 @@ export class LogWriter {
     try {
       const stored = await this.uow.read(orgId, this.settings.stored, [orgId]);
       const { personalValues } = logSettingsOf(stored[0]?.settings);
-      const { entries, lost } = await describeCaptures(captures, personalValues);
+      const entries = await describe(captures, personalValues);
       await this.#insert(orgId, entries, written);
-      written.unwritable += lost;
     } catch (error) {
       written.failure = error instanceof Error ? error : new Error('unknown');
       // What no later try will mend must not stand in the way of the others for ever.
@@ -84,4 +87,28 @@ function byOrganization(captures: readonly Capture[]): Map<string, Capture[]> {
     else groups.set(capture.orgId, [capture]);
   }
   return groups;
+}
+
+async function describe(captures: readonly Capture[], personalValues: PersonalValues): Promise<LogEntry[]> {
+  const entries: LogEntry[] = [];
+  let since = performance.now();
+  for (const capture of captures) {
+    entries.push(described(capture, personalValues));
+    if (performance.now() - since < turnMs) continue;
+    await nextTurn();
+    since = performance.now();
+  }
+  return entries;
+}
+
+/** What can't be described costs nobody but itself its bodies. */
+function described(capture: Capture, personalValues: PersonalValues): LogEntry {
+  try {
+    return entryOf(capture, personalValues);
+  } catch (error) {
+    const { requestId } = capture.context;
+    const detail = error instanceof Error ? error.stack : 'unknown';
+    logger().error({ requestId, orgId: capture.orgId, detail }, 'a SCIM request could not be described');
+    return entryOf(withoutWords(capture), personalValues);
+  }
 }

@@ -83,7 +83,11 @@ beforeAll(async () => {
 /** The route's address, with this organization and the id of something of ours in it that it is about. */
 function addressOf({ path }: Route, orgId: string): string {
   const id = path.toLowerCase().includes('/groups/') ? ownGroup : ownUser;
-  return path.replace(':orgId', orgId).replace(':id', id).replace('*', 'Nothing');
+  return path
+    .replace(':orgId', orgId)
+    .replace(':id', id)
+    .replace(':domain', 'acme.test')
+    .replace('*', 'Nothing');
 }
 
 function call(route: Route, address: string, credential: string | undefined): Promise<Answer> {
@@ -129,7 +133,7 @@ describe('Every route', () => {
     expect(
       open.filter(
         (path) =>
-          !/^\/(healthz|readyz|metrics|api\/(docs|openapi\.json).*|api\/auth\/token|oauth2\/token|\.well-known\/jwks\.json)$/.test(
+          !/^\/(healthz|readyz|metrics|api\/(docs|openapi\.json).*|api\/auth\/(token|oidc\/.*|sso\/discover)|login|oauth2\/token|\.well-known\/jwks\.json)$/.test(
             path,
           ),
       ),
@@ -427,11 +431,13 @@ describe('Row-level security', () => {
       const inner = await makeGroup(org, { members: asMembers([id]) });
       await makeGroup(org, { members: asMembers([inner.id]) });
       await withAccounts(org);
+      ok(await org.admin.put('/oidc', { allowedDomains: ['acme.test'] }), 200);
       await withSessions(org, id);
     }
     serving = new Postgres(database.servingUrl);
     owner = new Postgres(database.migrationUrl);
     await Promise.all([serving.connect(), owner.connect()]);
+    for (const { id } of [ours, theirs]) await withLogins(id);
     // Written behind the answers.
     const logged = 'select distinct org_id from provisioning_log';
     while (((await owner.query(logged)).rowCount ?? 0) < 2)
@@ -476,6 +482,17 @@ describe('Row-level security', () => {
     ok(await authClient(service).post('/token', { code }), 200);
   }
 
+  /** A row in each table of logins, of a provider that there is no need for here. */
+  async function withLogins(orgId: string): Promise<void> {
+    const rows = [
+      `insert into oidc_flow values ($1, 's', 'b', gen_random_uuid(), gen_random_uuid(), 1, '', '/', 'self', 1, now(),
+         now() + interval '10 minutes')`,
+      `insert into identity values ($1, gen_random_uuid(), 'https://idp.test', 'ada', gen_random_uuid(), now())`,
+      `insert into logout_token values ($1, gen_random_uuid(), 'j', now() + interval '10 minutes')`,
+    ];
+    for (const row of rows) await owner.query(row, [orgId]);
+  }
+
   /** In a transaction that is undone, seeing what `orgId` sees. */
   async function as<T>(orgId: string | undefined, work: () => Promise<T>): Promise<T> {
     await serving.query('begin');
@@ -498,12 +515,14 @@ describe('Row-level security', () => {
 
   /** Read before the organization is known, or by what is no organization's: each query names its organization. */
   const lookUps = [
+    'connection_lookup',
     'scim_settings',
     'scim_token',
     'scim_token_lookup',
     'service_account',
     'service_account_lookup',
     'slug_lookup',
+    'verified_domain',
   ];
 
   async function secured(): Promise<string[]> {
@@ -525,6 +544,11 @@ describe('Row-level security', () => {
         'member',
         'member_count',
         'member_email_value',
+        'identity',
+        'oidc_flow',
+        'logout_token',
+        'oidc_connection',
+        'oidc_domain',
         'login_code',
         'refresh_token',
         'session',
