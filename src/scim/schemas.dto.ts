@@ -19,7 +19,7 @@ class SchemaDto {
   @Rule('isMeta', (value) =>
     typeof value === 'object' && value !== null && !Array.isArray(value) ? undefined : 'Give an object.',
   )
-  meta?: object;
+  meta?: Record<string, unknown>;
 
   /** A name for people. */
   @IsLabel(100)
