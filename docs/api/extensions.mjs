@@ -143,6 +143,26 @@ export const extensionShapes = {
 
 /** As in `schemas.mjs`. */
 export const newSchemaShapes = {
+  'RegisterSchema.schemas': { description: 'As `/Schemas` shows it; says nothing more.' },
+  'RegisterSchema.meta': { description: 'As `/Schemas` shows it; is passed over.' },
+  ReplaceSchema:
+    'A schema in the place of another of the same URN; also in the form that `/Schemas` gives back.',
+  'ReplaceSchema.schemas': { description: 'As `/Schemas` shows it; says nothing more.' },
+  'ReplaceSchema.meta': { description: 'As `/Schemas` shows it; is passed over.' },
+  'ReplaceSchema.id': { description: 'The URN of the address, or nothing.' },
+  'ReplaceSchema.name': { description: 'A name for people.' },
+  'ReplaceSchema.description': { description: 'What it is about.' },
+  'ReplaceSchema.resourceTypes': {
+    items: { enum: ['User', 'Group'] },
+    description: 'The kinds of resources that may have data of it; left out, they stay.',
+  },
+  'ReplaceSchema.required': {
+    description: 'Whether each of these resources must have data of it; left out, that stays.',
+  },
+  'ReplaceSchema.attributes': {
+    items: { $ref: '#/components/schemas/NewAttribute' },
+    description: 'As in RFC 7643 §7; parts included, 100 at most.',
+  },
   RegisterSchema: 'A schema of the organization’s own.',
   'RegisterSchema.id': {
     description:

@@ -30,6 +30,9 @@ const schemas = {
   isKeySet: () => ({}),
   isNotEmpty: () => ({ minItems: 1 }),
   isObject: () => ({}),
+  isSchemas: () => ({ minItems: 1, maxItems: 1 }),
+  isMeta: () => ({}),
+  isDescription: () => ({ maxLength: 1000 }),
   isSchemaUrn: () => ({
     pattern: '^[Uu][Rr][Nn]:[A-Za-z0-9][A-Za-z0-9-]+:[A-Za-z0-9:._~+-]+$',
     maxLength: 200,

@@ -29,7 +29,14 @@ export {
 } from './principal.js';
 export { html, Html } from './html.js';
 export { HttpModule } from './http.module.js';
-export { type BodyLimit, collectOwnBodies, collectRawBodies, isRawBody, readJson } from './raw-body.js';
+export {
+  type BodyLimit,
+  collectOwnBodies,
+  collectRawBodies,
+  isRawBody,
+  readJson,
+  tooLarge,
+} from './raw-body.js';
 export {
   type Actor,
   type Channel,

@@ -3,23 +3,31 @@ import type { DirectoryQuery, FoundPage } from './directory.query.js';
 import { compileCriterion, type SqlCondition } from './directory.sql.js';
 import { orderBy, sortTerms } from './order.sql.js';
 import { anchorSpacing, PageAnchors } from './page-anchors.js';
+import { weighed, withinBytes } from './page-bytes.js';
 import type { ResourceTable } from './resource.table.js';
 import { Turnstile } from './turnstile.js';
 
 /** A page in id order with the organization's counters, which are there even when the page is empty. */
 type CountedRow<Row> = Partial<Row> & { id?: string | null; live: number; shifts: number };
 
+/** `profile` is null where the page is full. */
+interface PagedRow {
+  id: string;
+  profile: string;
+}
+
 const countersOf = ({ counter }: ResourceTable): string =>
   `select coalesce(sum(live), 0)::int as live, coalesce(sum(shifts), 0)::int as shifts
    from ${counter} where org_id = $1`;
 
 function pageInOrder<Row>(table: ResourceTable): Statement<CountedRow<Row>> {
+  const page = `select ${table.select} from ${table.name} m
+    where m.org_id = $1 and ${table.liveByKey} and m.id >= $2 order by m.org_id, m.id offset $3 limit $4`;
   return reading(
     `${table.name}_page`,
     `with counter as materialized (${countersOf(table)})
      select c.live, c.shifts, p.* from counter c left join lateral (
-       select ${table.select} from ${table.name} m
-       where m.org_id = $1 and ${table.liveByKey} and m.id >= $2 order by m.org_id, m.id offset $3 limit $4) p on true`,
+       ${weighed(table, page)}) p on true`,
   );
 }
 
@@ -37,7 +45,7 @@ function placeAnchors(table: ResourceTable): Statement<{ id: string; position: n
 const firstId = '00000000-0000-0000-0000-000000000000';
 
 /** Lists and searches rows of one table: PostgreSQL decides every condition, no row comes that does not match. */
-export class DirectorySearch<Row extends { id: string }> {
+export class DirectorySearch<Row extends PagedRow> {
   readonly #anchors = new PageAnchors();
   readonly #kept = new Map<string, Statement<unknown>>();
   readonly #pageInOrder: Statement<CountedRow<Row>>;
@@ -70,7 +78,7 @@ export class DirectorySearch<Row extends { id: string }> {
       this.#anchors.forget(orgId);
       return this.#inOrder(orgId, query);
     }
-    return { total: live, resources: rows.filter(isThere<Row>) };
+    return { total: live, resources: withinBytes(rows.filter(isThere<Row>)) };
   }
 
   /** A row at or before the offset from which to count, so that a deep page needs no walk over all before it. */
@@ -100,12 +108,16 @@ export class DirectorySearch<Row extends { id: string }> {
     const ordered = this.#order(query, values, condition);
     const [offset, limit] = [values.push(query.offset), values.push(query.limit)];
     const statement = this.#statement<Row>(query.sort ? undefined : condition, 'page', () => {
-      return `select ${this.table.select} from ${this.#matchingRows(condition)} ${ordered} offset $${offset} limit $${limit}`;
+      const page = `select ${this.table.select} from ${this.#matchingRows(condition)} ${ordered} offset $${offset} limit $${limit}`;
+      return weighed(this.table, page);
     });
     const resources = await this.uow.read(orgId, statement, values);
     // A page that isn't full ends the matches; only a full one, or one past the end, leaves their number open.
     const ends = resources.length < query.limit && (resources.length > 0 || query.offset === 0);
-    return { total: ends ? query.offset + resources.length : await count(), resources };
+    return {
+      total: ends ? query.offset + resources.length : await count(),
+      resources: withinBytes(resources),
+    };
   }
 
   /** Only the few shapes of a single comparison get a plan that is kept; any other filter is planned as it comes. */

@@ -2,6 +2,7 @@ import { composed, reading, type SqlValue, type Statement, type UnitOfWork } fro
 import type { WalkedPage, WalkQuery } from './directory.query.js';
 import { compileCriterion, type SqlCondition } from './directory.sql.js';
 import { beyond, orderBy, placeOf, type SortTerm, sortTerms } from './order.sql.js';
+import { weighed, withinBytes } from './page-bytes.js';
 import type { ResourceTable } from './resource.table.js';
 import type { Turnstile } from './turnstile.js';
 
@@ -12,7 +13,7 @@ type WalkedRow<Row> = Partial<Row> & { total: number; id?: string | null; place?
  * Pages of one table that begin at a place and not at a number: what is written meanwhile moves no row out of them,
  * and in the order of ids a page costs the same however far into the list it is.
  */
-export class DirectoryWalk<Row extends { id: string }> {
+export class DirectoryWalk<Row extends { id: string; profile: string }> {
   readonly #inOrder = new Map<string, Statement<WalkedRow<Row>>>();
 
   /** `heavy` as for searches. */
@@ -44,7 +45,8 @@ export class DirectoryWalk<Row extends { id: string }> {
     const side = from ? ` and ${beyond([], plainId, { ...from, descending: false }, () => '$3')}` : '';
     // Named in full, so that the primary key gives the order.
     const order = from?.backward ? 'order by m.org_id desc, m.id desc' : 'order by m.org_id, m.id';
-    const page = `select ${select} from ${name} m where m.org_id = $1 and ${liveByKey}${side} ${order} ${upTo('$2')}`;
+    const rows = `select ${select} from ${name} m where m.org_id = $1 and ${liveByKey}${side} ${order} ${upTo('$2')}`;
+    const page = weighed(this.table, rows);
     const made = reading<WalkedRow<Row>>(
       `${name}_walk_${key}`,
       counted(totalOf(this.table, undefined), page),
@@ -65,9 +67,10 @@ export class DirectoryWalk<Row extends { id: string }> {
     const side = from ? ` and ${beyond(terms, id, { ...from, descending }, parameter)}` : '';
     const names = terms.map(({ sql }) => sql);
     const order = orderBy(names, id.sql, { descending, backward });
-    const page =
+    const rows =
       `select ${this.table.select}, ${placeOf(names)} as place ` +
       `from ${matching(this.table, condition)}${side} ${order} ${upTo(parameter(limit + 1))}`;
+    const page = weighed(this.table, rows, ['place']);
     return this.uow.read(orgId, composed(counted(totalOf(this.table, condition), page)), values);
   }
 }
@@ -101,17 +104,17 @@ export function counted(total: string, page: string): string {
 const plainId: SortTerm = { sql: 'm.id', type: 'uuid' };
 const textId: SortTerm = { sql: '(m.id::text)', type: 'text' };
 
-/** One row more than the limit was asked for: it tells of more. */
-function pageOf<Row extends { id: string }>(
+/** One row more than the limit was asked for: it tells of more, and so does one that the page is full before. */
+function pageOf<Row extends { id: string; profile: string }>(
   rows: WalkedRow<Row>[],
   { from, limit }: WalkQuery,
 ): WalkedPage<Row> {
   const there = rows.filter(isThere<Row>);
-  const found = there
+  const found = withinBytes(there)
     .slice(0, limit)
     .map((row) => ({ resource: row, place: { id: row.id, sorted: row.place ?? [] } }));
   if (from?.backward) found.reverse();
-  return { total: rows[0]?.total ?? 0, found, more: there.length > limit };
+  return { total: rows[0]?.total ?? 0, found, more: there.length > found.length };
 }
 
 function isThere<Row>(row: WalkedRow<Row>): row is WalkedRow<Row> & Row {

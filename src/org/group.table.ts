@@ -1,3 +1,4 @@
+import type { Group } from './group.js';
 import { idColumn, type ResourceTable, textColumn, timeColumn } from './resource.table.js';
 
 const groupColumns = `m.id, m.display_name as "displayName", m.external_id as "externalId", m.role,
@@ -15,11 +16,25 @@ const membersDocument = `(select jsonb_build_object('members', coalesce(jsonb_ag
     left join directory_group n on n.org_id = x.org_id and n.id = x.member_id
   where x.org_id = m.org_id and x.group_id = m.id)`;
 
+const read: readonly Exclude<keyof Group, 'profile'>[] = [
+  ...([
+    'id',
+    'displayName',
+    'externalId',
+    'role',
+    'memberCount',
+    'version',
+    'createdAt',
+    'updatedAt',
+  ] as const),
+];
+
 /** Groups as queries see them. */
 export const groupTable: ResourceTable = {
   name: 'directory_group',
   counter: 'group_count',
   select: groupColumns,
+  read,
   live: 'true',
   liveByKey: 'true',
   columns: {

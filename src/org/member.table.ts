@@ -1,3 +1,4 @@
+import type { Member } from './member.js';
 import { idColumn, type ResourceTable, shortened, textColumn, timeColumn } from './resource.table.js';
 
 /**
@@ -36,11 +37,27 @@ const groupsDocument = `(select jsonb_build_object('groups', coalesce(jsonb_agg(
     '[]'))
   from ${groupsOfMember} x join directory_group g on g.org_id = m.org_id and g.id = x.id)`;
 
+const read: readonly Exclude<keyof Member, 'profile'>[] = [
+  ...([
+    'id',
+    'userName',
+    'externalId',
+    'email',
+    'displayName',
+    'status',
+    'role',
+    'source',
+    'managerId',
+  ] as const),
+  ...(['managerName', 'groups', 'version', 'createdAt', 'updatedAt', 'lastSignInAt'] as const),
+];
+
 /** Members as queries see them. */
 export const memberTable: ResourceTable = {
   name: 'member',
   counter: 'member_count',
   select: memberColumns,
+  read,
   live: 'm.deleted_at is null',
   liveByKey,
   columns: {

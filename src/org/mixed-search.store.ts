@@ -8,6 +8,7 @@ import type { Member } from './member.js';
 import { memberTable } from './member.table.js';
 import type { AnyResource, MixedSelection } from './mixed.query.js';
 import { type AddParameter, beyond, commonTerms, orderBy, placeOf, type SortTerm } from './order.sql.js';
+import { weighed } from './page-bytes.js';
 import type { ResourceTable } from './resource.table.js';
 import type { Turnstile } from './turnstile.js';
 
@@ -35,7 +36,7 @@ export class MixedSearch {
 
   async search(orgId: string, query: MixedSelection & { offset: number }): Promise<FoundPage<AnyResource>> {
     const rows = await this.#find(orgId, query, { offset: query.offset }, query.limit);
-    const found = await this.#resources(orgId, rows.filter(isThere));
+    const { found } = await this.#resources(orgId, rows.filter(isThere));
     return { total: rows[0]?.total ?? 0, resources: found.map(({ resource }) => resource) };
   }
 
@@ -46,9 +47,9 @@ export class MixedSearch {
     const rows = await this.#find(orgId, query, { from: query.from }, query.limit + 1);
     const there = rows.filter(isThere);
     const page = there.slice(0, query.limit);
-    if (query.from?.backward) page.reverse();
-    const found = await this.#resources(orgId, page);
-    return { total: rows[0]?.total ?? 0, found, more: there.length > query.limit };
+    const { found, full } = await this.#resources(orgId, page);
+    if (query.from?.backward) found.reverse();
+    return { total: rows[0]?.total ?? 0, found, more: full || there.length > query.limit };
   }
 
   #find(orgId: string, query: MixedSelection, start: Start, limit: number): Promise<FoundRow[]> {
@@ -70,22 +71,25 @@ export class MixedSearch {
     return this.heavy.pass(orgId, () => this.uow.read(orgId, statement, values));
   }
 
-  /** What is deleted in between is left out. */
+  /** What is deleted in between is left out; where the page is full it ends. */
   async #resources(
     orgId: string,
     rows: readonly (FoundRow & { id: string })[],
-  ): Promise<{ resource: AnyResource; place: Place }[]> {
+  ): Promise<{ found: { resource: AnyResource; place: Place }[]; full: boolean }> {
     const idsOf = (kind: FoundRow['kind']): string[] =>
       rows.filter((row) => row.kind === kind).map(({ id }) => id);
     const [members, groups] = await Promise.all([
       this.#rows(orgId, this.#members, idsOf('member')),
       this.#rows(orgId, this.#groups, idsOf('group')),
     ]);
-    return rows.flatMap(({ id, place }) => {
+    const found: { resource: AnyResource; place: Place }[] = [];
+    for (const { id, place } of rows) {
       const [member, group] = [members.get(id), groups.get(id)];
       const resource = member ? { member } : group && { group };
-      return resource ? [{ resource, place: { id, sorted: place ?? [] } }] : [];
-    });
+      if ((member ?? group)?.profile === null) return { found, full: true };
+      if (resource) found.push({ resource, place: { id, sorted: place ?? [] } });
+    }
+    return { found, full: false };
   }
 
   async #rows<Row extends { id: string }>(
@@ -98,11 +102,11 @@ export class MixedSearch {
   }
 }
 
-function byIds<Row>({ name, select, liveByKey }: ResourceTable): Statement<Row> {
-  return reading(
-    `${name}_by_ids`,
-    `select ${select} from ${name} m where m.org_id = $1 and m.id = any ($2::uuid[]) and ${liveByKey}`,
-  );
+function byIds<Row>(table: ResourceTable): Statement<Row> {
+  const { name, select, liveByKey } = table;
+  const rows = `select ${select} from ${name} m where m.org_id = $1 and m.id = any ($2::uuid[]) and ${liveByKey}
+    order by array_position($2::uuid[], m.id)`;
+  return reading(`${name}_by_ids`, weighed(table, rows));
 }
 
 const idTerm: SortTerm = { sql: 'm.id', type: 'uuid' };

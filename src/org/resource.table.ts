@@ -27,6 +27,8 @@ export interface ResourceTable {
   counter: string;
   /** How a row is read. */
   select: string;
+  /** The names that it gives, beside `profile`. */
+  read: readonly string[];
   /** A condition that leaves out what is deleted, in words of the indexes; empty where deleting takes rows away. */
   live: string;
   /** The same for look-ups by primary key, in words that no partial index implies. */

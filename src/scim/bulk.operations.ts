@@ -1,5 +1,6 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { type AuditAction, AuditService } from '../audit/index.js';
+import { CONFIG, type Config } from '../config/index.js';
 import {
   AppError,
   currentRequest,
@@ -8,7 +9,9 @@ import {
   runInRequest,
   type ScimScope,
   toAppError,
+  tooLarge,
 } from '../http/index.js';
+import { scimBodyLimit } from './body-limit.js';
 import type { Json } from './protocol/json.js';
 import { carryOut, type ScimAnswer } from './scim-answer.js';
 import { ScimGroupsService } from './scim-groups.service.js';
@@ -46,6 +49,8 @@ export interface Task {
   /** Undefined for the endpoint itself. */
   id: string | undefined;
   ifMatch: string | undefined;
+  /** What the client sent for it. */
+  data: Json | undefined;
   /** The body, made when the credential has been judged. Throws for what can't be done. */
   body: () => Json;
 }
@@ -62,6 +67,7 @@ export class BulkOperations {
     private readonly audit: AuditService,
     users: UsersService,
     groups: ScimGroupsService,
+    @Inject(CONFIG) private readonly config: Config,
   ) {
     this.#endpoints = [
       { name: 'Users', type: 'user', resources: users, scope: 'users:write', query: {} },
@@ -103,7 +109,15 @@ export class BulkOperations {
     if (!admit) throw new Error('The route does not admit operations');
     await admit(scope);
     const own = { ...request, query, ifMatch: task.ifMatch, ifNoneMatch: undefined };
-    return carryOut(() => perform(resources, own, task));
+    return carryOut(() => perform(resources, own, { ...task, body: () => this.#bodyOf(request, task) }));
+  }
+
+  /** Held to the limit of the same call alone, or a bulk would be the way around it. */
+  #bodyOf({ basePath }: ScimRequest, { method, endpoint = '', id, data, body }: Task): Json {
+    const path = [basePath, endpoint, ...(id === undefined ? [] : [encodeURIComponent(id)])].join('/');
+    const limit = scimBodyLimit(this.config.bodyLimit)(method, path);
+    if (data !== undefined && Buffer.byteLength(JSON.stringify(data)) > limit) throw tooLarge(limit);
+    return body();
   }
 
   #refuse({ endpoint }: Task): never {

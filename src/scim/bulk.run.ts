@@ -50,6 +50,7 @@ export class BulkRun {
       endpoint: operation.target?.endpoint,
       id,
       ifMatch: operation.version,
+      data: operation.data,
       body: () => this.#body(operation, id, deferred),
     };
     this.#settle(operation, id, await this.#try(task));
@@ -67,7 +68,14 @@ export class BulkRun {
     const result = this.#results[index];
     if (id === undefined || !result) return;
     const body = (): Json => addition(this.#resolved(splitReferences(data, deferred).later));
-    const task = { method: 'PATCH', endpoint: target?.endpoint, id, ifMatch: undefined, body };
+    const task = {
+      method: 'PATCH',
+      endpoint: target?.endpoint,
+      id,
+      ifMatch: undefined,
+      data: undefined,
+      body,
+    };
     const outcome = await this.#try(task);
     if ('error' in outcome) {
       this.#errors += 1;

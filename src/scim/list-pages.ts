@@ -6,6 +6,8 @@ import type { ScimAnswer } from './scim-answer.js';
 
 /** How many members a page shows at most, beside those of one group: RFC 7644 §3.4.2.4 lets a page be shorter. */
 const maxMembersOfPage = 20_000;
+/** How long the resources of a page are together at most, beside one alone. */
+const maxLengthOfPage = 16 * 1024 * 1024;
 
 /** A list with the ways to read it. */
 export interface ReadableList<Item> extends PagedList {
@@ -32,9 +34,10 @@ export class ListPages {
     const page = await list.walk(from, list.query.count);
     // Backwards the page ends where the walk begins, so it is its start that is cut off.
     const walked = from?.backward ? page.found.toReversed() : page.found;
-    const bounded = withinBound(walked, ({ resource }) => list.membersOf(resource));
-    const shown = from?.backward ? bounded.toReversed() : bounded;
-    const texts = await list.textsOf(shown.map(({ resource }) => resource));
+    const bounded = withinBound(walked, maxMembersOfPage, ({ resource }) => list.membersOf(resource));
+    const texts = await shortEnough(list, bounded, ({ resource }) => resource);
+    const shown = bounded.slice(0, texts.length);
+    if (from?.backward) for (const each of [shown, texts]) each.reverse();
     return cursorAnswer(this.cursors.around(list, page, from, shown), page.total, texts);
   }
 }
@@ -42,16 +45,26 @@ export class ListPages {
 async function byIndex<Item>(list: ReadableList<Item>): Promise<ScimAnswer> {
   const { startIndex, count } = list.query;
   const { total, resources } = await list.search(startIndex - 1, count);
-  const shown = withinBound(resources, list.membersOf);
-  return listAnswer({ startIndex }, total, await list.textsOf(shown));
+  const shown = withinBound(resources, maxMembersOfPage, list.membersOf);
+  return listAnswer({ startIndex }, total, await shortEnough(list, shown, (resource) => resource));
 }
 
-/** So many items from the start as show no more members than a page may. */
-function withinBound<Item>(items: readonly Item[], membersOf: (item: Item) => number): readonly Item[] {
-  let members = 0;
+/** The texts of so many of the items, from the start, as a page may hold. */
+async function shortEnough<Item, Shown>(
+  list: ReadableList<Item>,
+  items: readonly Shown[],
+  itemOf: (shown: Shown) => Item,
+): Promise<string[]> {
+  const texts = await list.textsOf(items.map(itemOf));
+  return withinBound(texts, maxLengthOfPage, ({ length }) => length);
+}
+
+/** So many items from the start as weigh no more than `most` together; one at least. */
+function withinBound<Item>(items: readonly Item[], most: number, weightOf: (item: Item) => number): Item[] {
+  let weight = 0;
   const end = items.findIndex((item, index) => {
-    members += membersOf(item);
-    return index > 0 && members > maxMembersOfPage;
+    weight += weightOf(item);
+    return index > 0 && weight > most;
   });
-  return end < 0 ? items : items.slice(0, end);
+  return items.slice(0, end < 0 ? items.length : end);
 }

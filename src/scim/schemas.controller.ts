@@ -2,7 +2,7 @@ import { Controller, Delete, Get, HttpCode, Param, Post, Put } from '@nestjs/com
 import { Audited } from '../audit/index.js';
 import { Access, JsonBody, type Page } from '../http/index.js';
 import type { RegisteredSchema } from './organization-types.js';
-import { RegisterSchemaDto } from './schemas.dto.js';
+import { RegisterSchemaDto, ReplaceSchemaDto } from './schemas.dto.js';
 import { SchemasService } from './schemas.service.js';
 
 @Controller('api/v1/organizations/:orgId/scim/schemas')
@@ -34,7 +34,7 @@ export class SchemasController {
   replace(
     @Param('orgId') orgId: string,
     @Param('urn') urn: string,
-    @JsonBody(RegisterSchemaDto) body: RegisterSchemaDto,
+    @JsonBody(ReplaceSchemaDto) body: ReplaceSchemaDto,
   ): Promise<RegisteredSchema> {
     return this.schemas.replace(orgId, urn, body);
   }

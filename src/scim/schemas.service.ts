@@ -6,7 +6,7 @@ import { type RegisteredSchema, typesFor } from './organization-types.js';
 import { readAttributes } from './schema-attributes.js';
 import { SchemaDocuments } from './schema-documents.js';
 import { overlap } from './schema-urn.js';
-import type { RegisterSchemaDto } from './schemas.dto.js';
+import type { RegisterSchemaDto, ReplaceSchemaDto } from './schemas.dto.js';
 import { SchemasStore } from './schemas.store.js';
 import { SettingsStore } from './settings.store.js';
 
@@ -36,7 +36,7 @@ export class SchemasService {
 
   /** Throws 400 naming what is wrong by its path, 409 for a URN that is registered already. */
   async create(orgId: string, sent: RegisterSchemaDto): Promise<RegisteredSchema> {
-    const schema = read(sent, sent.id);
+    const schema = { id: sent.id, resourceTypes: sent.resourceTypes, ...read(sent) };
     await this.#change(orgId, schema.id, (before) => {
       assertDifferent(before, schema.id);
       return { action: 'schema.create', schemas: [...before, schema], after: schema };
@@ -45,12 +45,14 @@ export class SchemasService {
   }
 
   /** Throws as `create` does, and 404. */
-  async replace(orgId: string, urn: string, sent: RegisterSchemaDto): Promise<RegisteredSchema> {
-    if (!sameUrn(sent.id, urn)) throw wrong('id', 'Give the URN in the address: a schema keeps its URN.');
-    const schema = read(sent, sent.id);
+  async replace(orgId: string, urn: string, sent: ReplaceSchemaDto): Promise<RegisteredSchema> {
+    const { id = urn } = sent;
+    if (!sameUrn(id, urn)) throw wrong('id', 'Give the URN in the address: a schema keeps its URN.');
+    const schema = read(sent);
     const { after } = await this.#change(orgId, urn, (before) => {
       const old = present(before, urn);
-      const now = { ...schema, id: old.id };
+      const { resourceTypes = old.resourceTypes, required = old.required } = sent;
+      const now = { ...schema, id: old.id, resourceTypes, required };
       const schemas = before.map((each) => (each === old ? now : each));
       return { action: 'schema.update', schemas, before: old, after: now };
     });
@@ -93,11 +95,13 @@ interface SchemaChange {
   after?: RegisteredSchema;
 }
 
-function read(sent: RegisterSchemaDto, id: string): RegisteredSchema {
+function read(
+  sent: Omit<RegisterSchemaDto, 'id' | 'resourceTypes'>,
+): Omit<RegisteredSchema, 'id' | 'resourceTypes'> {
   const { attributes, errors } = readAttributes(sent.attributes);
   if (errors.length > 0) throw invalidBody(summary, errors);
-  const { name, description = '', resourceTypes, required = false } = sent;
-  return { id, name, description, resourceTypes, required, attributes };
+  const { name, description = '', required = false } = sent;
+  return { name, description, required, attributes };
 }
 
 function present(schemas: readonly RegisteredSchema[], urn: string): RegisteredSchema {

@@ -255,6 +255,8 @@ describe('The making of a service account', () => {
       [{ keys: [{ ...ec, use: 'enc' }] }, /signatures/],
       [{ keys: [{ ...ec, alg: 'HS256' }] }, /ES256, EdDSA/],
       [{ keys: [{ ...ec, alg: 'RS256' }] }, /ES256, EdDSA/],
+      [{ keys: [{ ...ec, kty: 'constructor', alg: 'ES256' }] }, /ES256, EdDSA/],
+      [{ keys: [{ ...ec, kty: '__proto__', alg: 'ES256' }] }, /ES256, EdDSA/],
       [{ keys: [{ ...ec, x: ec.y, y: ec.x }] }, /P-256/],
       [{ keys: [await publicKey('ES384')] }, /P-256/],
       [{ keys: [{ ...rsa, n: short.toString('base64url') }] }, /2048/],

@@ -83,6 +83,35 @@ describe('A schema of an organization', () => {
     expect(ok(await admin.get('/scim/schemas'), 200).json.data).toHaveLength(1);
   });
 
+  it('is accepted in the form that /Schemas gives back, which changes nothing', async () => {
+    const org = await newOrganization();
+    const bare = aSchema({ id: 'urn:acme:scim:it:1.0:User' });
+    for (const each of [whole, bare]) {
+      const before = await register(org, each);
+      const shown = ok(await org.scim.get(`/Schemas/${each.id}`), 200).json;
+      expect(shown).toHaveProperty('meta');
+      expect(ok(await org.admin.put(`/scim/schemas/${each.id}`, shown), 200).json).toEqual(before);
+      const { id: _, ...nameless } = shown;
+      expect(ok(await org.admin.put(`/scim/schemas/${each.id.toUpperCase()}`, nameless), 200).json).toEqual(
+        before,
+      );
+      const other = { ...shown, id: 'urn:acme:scim:other:1.0' };
+      const refused = await org.admin.put(`/scim/schemas/${each.id}`, other);
+      expect([refused.status, refused.json.errors]).toMatchObject([400, [{ path: 'id' }]]);
+      ok(await org.admin.delete(`/scim/schemas/${each.id}`), 204);
+      const again = { ...shown, resourceTypes: before['resourceTypes'], required: before['required'] };
+      expect(ok(await org.admin.post('/scim/schemas', again), 201).json).toEqual(before);
+    }
+    const renamed = { ...bare, name: 'IT', resourceTypes: undefined };
+    const put = ok(await org.admin.put(`/scim/schemas/${bare.id}`, renamed), 200).json;
+    expect([put.name, put.resourceTypes]).toEqual(['IT', ['User']]);
+    for (const field of ['id', 'resourceTypes']) {
+      const sent = { ...aSchema({ id: 'urn:acme:scim:new:1.0' }), [field]: undefined };
+      const refused = await org.admin.post('/scim/schemas', sent);
+      expect([refused.status, refused.json.errors]).toMatchObject([400, [{ path: field }]]);
+    }
+  });
+
   it('is in the log with what changed, and not when nothing did', async () => {
     const org = await newOrganization();
     await register(org);
@@ -170,7 +199,9 @@ describe('What is wrong with a schema is told by its path:', () => {
     ['no kinds of resources', { resourceTypes: [] }, 'resourceTypes'],
     ['a kind that there isn’t', { resourceTypes: ['Device'] }, 'resourceTypes'],
     ['required in words', { required: 'yes' }, 'required'],
-    ['something else', { schemas: [] }, 'schemas'],
+    ['something else', { Schemas: [] }, 'Schemas'],
+    ['that it is another thing', { schemas: ['urn:ietf:params:scim:schemas:core:2.0:User'] }, 'schemas'],
+    ['a meta that is a text', { meta: 'Schema' }, 'meta'],
     ['no attributes', { attributes: [] }, 'attributes'],
     ['an attribute that is a text', { attributes: ['team'] }, 'attributes.0'],
     ['a name with a digit first', attribute({ name: '1st' }), 'attributes.1.name'],

@@ -234,6 +234,12 @@ describe('References', () => {
       },
     });
   });
+
+  it('leave a member called __proto__ one that is seen', () => {
+    const text = '{"urn:x:y":{"a":"bulkId:a","__proto__":{"b":1}}}';
+    const { now } = splitReferences(JSON.parse(text) as JsonObject, new Set(['a'])); // as: that is an object
+    expect(JSON.stringify(now)).toBe('{"urn:x:y":{"__proto__":{"b":1}}}');
+  });
 });
 
 function referencesIn(data: Json): string[] {

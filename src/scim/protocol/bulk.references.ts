@@ -54,14 +54,15 @@ function partedEach(
   data: JsonObject,
   partsOf: (name: string, value: Json) => Parts,
 ): { now: JsonObject; later: JsonObject } {
-  const now: JsonObject = {};
-  const later: JsonObject = {};
+  const now: [string, Json][] = [];
+  const later: [string, Json][] = [];
   for (const [name, value] of Object.entries(data)) {
     const [first, rest] = partsOf(name, value);
-    if (first !== undefined) now[name] = first;
-    if (rest !== undefined) later[name] = rest;
+    if (first !== undefined) now.push([name, first]);
+    if (rest !== undefined) later.push([name, rest]);
   }
-  return { now, later };
+  // Set one by one, a member called __proto__ would be none, and nobody would refuse it.
+  return { now: Object.fromEntries(now), later: Object.fromEntries(later) };
 }
 
 function parted(value: Json, deferred: ReadonlySet<string>): Parts {
