@@ -1,0 +1,589 @@
+// Written by `npm run openapi`: do not edit.
+
+export interface Shapes {
+  Attribute: {
+    name: string;
+    type: 'string' | 'boolean' | 'decimal' | 'integer' | 'dateTime' | 'reference' | 'binary' | 'complex';
+    multiValued: boolean;
+    description: string;
+    required: boolean;
+    caseExact: boolean;
+    mutability: 'readOnly' | 'readWrite' | 'immutable' | 'writeOnly';
+    returned: 'always' | 'never' | 'default' | 'request';
+    uniqueness: 'none' | 'server' | 'global';
+    canonicalValues?: string[];
+    referenceTypes?: string[];
+    subAttributes?: Shapes['Attribute'][];
+  };
+  AuditEvent: {
+    id: string;
+    occurredAt: string;
+    channel: 'scim' | 'sso' | 'admin' | 'session';
+    action: string;
+    outcome: 'success' | 'failure';
+    actor: Shapes['Party'];
+    target: Shapes['Party'] | null;
+    requestId: string;
+    ip: string;
+    userAgent: string;
+    detail: string | null;
+    changes?: (Shapes['Change'] | Shapes['MembersChange'])[];
+  };
+  AuditEventPage: { data: Shapes['AuditEvent'][]; nextCursor: string | null };
+  Brake: { enabled?: boolean; maxMembers?: number; maxPercent?: number };
+  BrakeSettings: { enabled: boolean; maxMembers: number; maxPercent: number };
+  Change: { path: string; before: unknown; after: unknown };
+  ClientSecret: { prefix: string; endsAt: string | null; createdAt: string };
+  ConnectionSummary: {
+    token: Shapes['LogToken'] | null;
+    requests: number;
+    failures: number;
+    lastAt: string;
+    lastSuccessAt: string | null;
+    periods: Shapes['SummaryPeriod'][];
+  };
+  CreateMember: { email: string; displayName?: string | null; role?: string };
+  CreateOrganization: { name: string; slug?: string | null };
+  CreateScimToken: {
+    name: string;
+    expiresAt?: string | null;
+    allowedIps?: string[];
+    scopes?: ('users:read' | 'users:write' | 'groups:read' | 'groups:write')[];
+  };
+  CreateServiceAccount: {
+    name: string;
+    role?: string;
+    scopes: ('scim' | 'admin')[];
+    scimScopes?: ('users:read' | 'users:write' | 'groups:read' | 'groups:write')[];
+    authMethod?: 'client_secret' | 'private_key_jwt';
+    jwks?: Shapes['PublicKeySet'];
+    allowedIps?: string[];
+    tokenTtl?: number | null;
+    expiresAt?: string | null;
+  };
+  CreatedOrganization: { id: string; name: string; slug: string | null; createdAt: string };
+  Group: {
+    id: string;
+    name: string;
+    externalId: string | null;
+    role: string | null;
+    memberCount: number;
+    createdAt: string;
+    updatedAt: string;
+  };
+  GroupPage: { data: Shapes['Group'][]; nextCursor: string | null };
+  GroupRole: { role: string | null };
+  IssuedScimToken: {
+    id: string;
+    name: string;
+    prefix: string;
+    token: string;
+    expiresAt: string | null;
+    createdAt: string;
+  };
+  IssuedServiceAccount: {
+    id: string;
+    clientId: string;
+    name: string;
+    status: 'active' | 'expired' | 'revoked';
+    role: string;
+    scopes: string[];
+    scimScopes: string[];
+    authMethod: string;
+    jwks: Shapes['PublicKeySet'] | null;
+    secrets: Shapes['ClientSecret'][];
+    allowedIps: string[];
+    tokenTtl: number | null;
+    createdAt: string;
+    lastUsedAt: string | null;
+    expiresAt: string | null;
+    revokedAt: string | null;
+    clientSecret: string | null;
+  };
+  LogBody: { bytes: number; cut: boolean; body: unknown };
+  LogEntry: {
+    id: string;
+    occurredAt: string;
+    method: string;
+    path: string;
+    query: unknown;
+    status: number;
+    outcome: 'success' | 'failure';
+    durationMs: number;
+    times: number;
+    dialect: string;
+    token: Shapes['LogToken'] | null;
+    targetId: string | null;
+    requestId: string;
+    ip: string;
+    userAgent: string;
+    failure: Shapes['LogFailure'] | null;
+  };
+  LogEntryPage: { data: Shapes['LogEntry'][]; nextCursor: string | null };
+  LogFailure: { code: string; scimType: string | null; detail: string | null; cause: string; remedy: string };
+  LogSettings: { personalValues: 'shortened' | 'omitted' };
+  LogSummary: {
+    since: string;
+    until: string;
+    periodSeconds: number;
+    connections: Shapes['ConnectionSummary'][];
+  };
+  LogToken: { id: string; name: string | null; prefix: string | null };
+  Member: {
+    id: string;
+    email: string | null;
+    userName: string;
+    displayName: string | null;
+    role: string;
+    roleSources: Shapes['RoleSource'][];
+    status: 'invited' | 'active' | 'disabled';
+    source: 'scim' | 'sso' | 'manual';
+    groups: { id: string; name: string }[];
+    createdAt: string;
+    lastSignInAt: string | null;
+  };
+  MemberPage: { data: Shapes['Member'][]; nextCursor: string | null };
+  MembersChange: {
+    path: 'members';
+    added: string[];
+    removed: string[];
+    addedTotal: number;
+    removedTotal: number;
+  };
+  NewAttribute: {
+    name: string;
+    type?: 'string' | 'boolean' | 'decimal' | 'integer' | 'dateTime' | 'reference' | 'binary' | 'complex';
+    subAttributes?: Shapes['NewAttribute'][];
+    multiValued?: boolean;
+    description?: string;
+    required?: boolean;
+    canonicalValues?: string[];
+    caseExact?: boolean;
+    mutability?: 'readWrite' | 'immutable';
+    returned?: 'default' | 'always' | 'request';
+    uniqueness?: 'none';
+    referenceTypes?: ('User' | 'Group' | 'external' | 'uri')[];
+  };
+  Organization: { id: string; name: string; slug: string | null; scimAllowed: boolean; createdAt: string };
+  OrganizationPage: { data: Shapes['Organization'][]; nextCursor: string | null };
+  Party: { type: string; id: string | null; name: string | null };
+  PlatformEvent: {
+    id: string;
+    organizationId: string | null;
+    occurredAt: string;
+    channel: 'scim' | 'sso' | 'admin' | 'session';
+    action: string;
+    outcome: 'success' | 'failure';
+    actor: Shapes['Party'];
+    target: Shapes['Party'] | null;
+    requestId: string;
+    ip: string;
+    userAgent: string;
+    detail: string | null;
+    changes?: (Shapes['Change'] | Shapes['MembersChange'])[];
+  };
+  PlatformEventPage: { data: Shapes['PlatformEvent'][]; nextCursor: string | null };
+  PublicKeyJwk: {
+    kty: string;
+    crv?: string;
+    x?: string;
+    y?: string;
+    n?: string;
+    e?: string;
+    kid?: string;
+    alg?: string;
+  };
+  PublicKeySet: { keys: Shapes['PublicKeyJwk'][] };
+  PublishedSettings: {
+    enabled: boolean;
+    defaultRole: string;
+    allowedDomains: string[];
+    allowedIps: string[];
+    initialStatus: 'invited' | 'active';
+    groupsEnabled: boolean;
+    uniqueGroupNames: boolean;
+    acceptRoles: boolean;
+    protectAdmins: boolean;
+    brake: Shapes['BrakeSettings'];
+    logRetentionDays: number;
+    baseUrl: string;
+    pausedAt?: string;
+  };
+  RegisterSchema: {
+    id: string;
+    name: string;
+    description?: string;
+    resourceTypes: ('User' | 'Group')[];
+    required?: boolean;
+    attributes: Shapes['NewAttribute'][];
+  };
+  RegisteredSchema: {
+    id: string;
+    name: string;
+    description: string;
+    resourceTypes: ('User' | 'Group')[];
+    required: boolean;
+    attributes: Shapes['Attribute'][];
+  };
+  RegisteredSchemaPage: { data: Shapes['RegisteredSchema'][]; nextCursor: string | null };
+  RoleSource: { type: 'scim' | 'own' | 'group'; id: string | null; role: string };
+  RotateScimToken: { overlapSeconds?: number; expiresAt?: string | null };
+  RotateServiceAccount: { overlapSeconds?: number; jwks?: Shapes['PublicKeySet'] };
+  ScimTokenSummary: {
+    id: string;
+    name: string;
+    prefix: string;
+    status: 'active' | 'expired' | 'revoked';
+    createdAt: string;
+    lastUsedAt: string | null;
+    expiresAt: string | null;
+    revokedAt: string | null;
+  };
+  ScimTokenSummaryPage: { data: Shapes['ScimTokenSummary'][]; nextCursor: string | null };
+  ServiceAccount: {
+    id: string;
+    clientId: string;
+    name: string;
+    status: 'active' | 'expired' | 'revoked';
+    role: string;
+    scopes: string[];
+    scimScopes: string[];
+    authMethod: string;
+    secrets: Shapes['ClientSecret'][];
+    allowedIps: string[];
+    tokenTtl: number | null;
+    lastUsedAt: string | null;
+    expiresAt: string | null;
+    revokedAt: string | null;
+    jwks: Shapes['PublicKeySet'] | null;
+    createdAt: string;
+  };
+  ServiceAccountPage: { data: Shapes['ServiceAccount'][]; nextCursor: string | null };
+  Settings: {
+    enabled?: boolean;
+    defaultRole?: string;
+    allowedDomains?: string[];
+    allowedIps?: string[];
+    initialStatus?: 'invited' | 'active';
+    groupsEnabled?: boolean;
+    uniqueGroupNames?: boolean;
+    acceptRoles?: boolean;
+    protectAdmins?: boolean;
+    brake?: Shapes['Brake'];
+    logRetentionDays?: number;
+    baseUrl?: string;
+    pausedAt?: string | null;
+  };
+  SummaryPeriod: { startsAt: string; requests: number; failures: number };
+  UpdateLogSettings: { personalValues?: 'shortened' | 'omitted' };
+  UpdateMember: { status?: 'invited' | 'active' | 'disabled'; role?: string };
+  UpdateOrganization: { name?: string; slug?: string | null; scimAllowed?: boolean };
+  WholeLogEntry: {
+    id: string;
+    occurredAt: string;
+    method: string;
+    path: string;
+    query: unknown;
+    status: number;
+    outcome: 'success' | 'failure';
+    durationMs: number;
+    times: number;
+    dialect: string;
+    token: Shapes['LogToken'] | null;
+    targetId: string | null;
+    requestId: string;
+    ip: string;
+    userAgent: string;
+    failure: Shapes['LogFailure'] | null;
+    request: Shapes['LogBody'];
+    answer: Shapes['LogBody'];
+  };
+}
+
+export interface Calls {
+  'POST /api/v1/organizations': {
+    path: undefined;
+    query: undefined;
+    body: Shapes['CreateOrganization'];
+    answer: Shapes['CreatedOrganization'];
+  };
+  'GET /api/v1/organizations': {
+    path: undefined;
+    query: { q?: string; limit?: number; cursor?: string };
+    body: undefined;
+    answer: Shapes['OrganizationPage'];
+  };
+  'GET /api/v1/organizations/{orgId}': {
+    path: { orgId: string };
+    query: undefined;
+    body: undefined;
+    answer: Shapes['Organization'];
+  };
+  'PATCH /api/v1/organizations/{orgId}': {
+    path: { orgId: string };
+    query: undefined;
+    body: Shapes['UpdateOrganization'];
+    answer: Shapes['Organization'];
+  };
+  'DELETE /api/v1/organizations/{orgId}': {
+    path: { orgId: string };
+    query: undefined;
+    body: undefined;
+    answer: undefined;
+  };
+  'GET /api/v1/organizations/{orgId}/scim': {
+    path: { orgId: string };
+    query: undefined;
+    body: undefined;
+    answer: Shapes['PublishedSettings'];
+  };
+  'PUT /api/v1/organizations/{orgId}/scim': {
+    path: { orgId: string };
+    query: undefined;
+    body: Shapes['Settings'];
+    answer: Shapes['PublishedSettings'];
+  };
+  'POST /api/v1/organizations/{orgId}/scim/resume': {
+    path: { orgId: string };
+    query: undefined;
+    body: undefined;
+    answer: undefined;
+  };
+  'POST /api/v1/organizations/{orgId}/scim/schemas': {
+    path: { orgId: string };
+    query: undefined;
+    body: Shapes['RegisterSchema'];
+    answer: Shapes['RegisteredSchema'];
+  };
+  'GET /api/v1/organizations/{orgId}/scim/schemas': {
+    path: { orgId: string };
+    query: undefined;
+    body: undefined;
+    answer: Shapes['RegisteredSchemaPage'];
+  };
+  'GET /api/v1/organizations/{orgId}/scim/schemas/{urn}': {
+    path: { orgId: string; urn: string };
+    query: undefined;
+    body: undefined;
+    answer: Shapes['RegisteredSchema'];
+  };
+  'PUT /api/v1/organizations/{orgId}/scim/schemas/{urn}': {
+    path: { orgId: string; urn: string };
+    query: undefined;
+    body: Shapes['RegisterSchema'];
+    answer: Shapes['RegisteredSchema'];
+  };
+  'DELETE /api/v1/organizations/{orgId}/scim/schemas/{urn}': {
+    path: { orgId: string; urn: string };
+    query: undefined;
+    body: undefined;
+    answer: undefined;
+  };
+  'POST /api/v1/organizations/{orgId}/scim/tokens': {
+    path: { orgId: string };
+    query: undefined;
+    body: Shapes['CreateScimToken'];
+    answer: Shapes['IssuedScimToken'];
+  };
+  'GET /api/v1/organizations/{orgId}/scim/tokens': {
+    path: { orgId: string };
+    query: { limit?: number; cursor?: string };
+    body: undefined;
+    answer: Shapes['ScimTokenSummaryPage'];
+  };
+  'POST /api/v1/organizations/{orgId}/scim/tokens/{id}/rotate': {
+    path: { orgId: string; id: string };
+    query: undefined;
+    body: Shapes['RotateScimToken'];
+    answer: Shapes['IssuedScimToken'];
+  };
+  'DELETE /api/v1/organizations/{orgId}/scim/tokens/{id}': {
+    path: { orgId: string; id: string };
+    query: undefined;
+    body: undefined;
+    answer: undefined;
+  };
+  'POST /api/v1/organizations/{orgId}/service-accounts': {
+    path: { orgId: string };
+    query: undefined;
+    body: Shapes['CreateServiceAccount'];
+    answer: Shapes['IssuedServiceAccount'];
+  };
+  'GET /api/v1/organizations/{orgId}/service-accounts': {
+    path: { orgId: string };
+    query: { limit?: number; cursor?: string };
+    body: undefined;
+    answer: Shapes['ServiceAccountPage'];
+  };
+  'GET /api/v1/organizations/{orgId}/service-accounts/{id}': {
+    path: { orgId: string; id: string };
+    query: undefined;
+    body: undefined;
+    answer: Shapes['ServiceAccount'];
+  };
+  'DELETE /api/v1/organizations/{orgId}/service-accounts/{id}': {
+    path: { orgId: string; id: string };
+    query: undefined;
+    body: undefined;
+    answer: undefined;
+  };
+  'POST /api/v1/organizations/{orgId}/service-accounts/{id}/rotate': {
+    path: { orgId: string; id: string };
+    query: undefined;
+    body: Shapes['RotateServiceAccount'];
+    answer: Shapes['IssuedServiceAccount'];
+  };
+  'GET /api/v1/organizations/{orgId}/members': {
+    path: { orgId: string };
+    query: {
+      status?: 'invited' | 'active' | 'disabled';
+      role?: string;
+      q?: string;
+      limit?: number;
+      cursor?: string;
+    };
+    body: undefined;
+    answer: Shapes['MemberPage'];
+  };
+  'POST /api/v1/organizations/{orgId}/members': {
+    path: { orgId: string };
+    query: undefined;
+    body: Shapes['CreateMember'];
+    answer: Shapes['Member'];
+  };
+  'GET /api/v1/organizations/{orgId}/members/{id}': {
+    path: { orgId: string; id: string };
+    query: undefined;
+    body: undefined;
+    answer: Shapes['Member'];
+  };
+  'PATCH /api/v1/organizations/{orgId}/members/{id}': {
+    path: { orgId: string; id: string };
+    query: undefined;
+    body: Shapes['UpdateMember'];
+    answer: Shapes['Member'];
+  };
+  'GET /api/v1/organizations/{orgId}/groups': {
+    path: { orgId: string };
+    query: { q?: string; limit?: number; cursor?: string };
+    body: undefined;
+    answer: Shapes['GroupPage'];
+  };
+  'GET /api/v1/organizations/{orgId}/groups/{id}': {
+    path: { orgId: string; id: string };
+    query: undefined;
+    body: undefined;
+    answer: Shapes['Group'];
+  };
+  'GET /api/v1/organizations/{orgId}/groups/{id}/members': {
+    path: { orgId: string; id: string };
+    query: { status?: 'invited' | 'active' | 'disabled'; limit?: number; cursor?: string };
+    body: undefined;
+    answer: Shapes['MemberPage'];
+  };
+  'PUT /api/v1/organizations/{orgId}/groups/{id}/role': {
+    path: { orgId: string; id: string };
+    query: undefined;
+    body: Shapes['GroupRole'];
+    answer: Shapes['Group'];
+  };
+  'GET /api/v1/organizations/{orgId}/provisioning-log': {
+    path: { orgId: string };
+    query: {
+      since?: string;
+      until?: string;
+      status?: string;
+      outcome?: 'success' | 'failure';
+      method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+      token?: string;
+      target?: string;
+      dialect?:
+        | 'okta'
+        | 'entra'
+        | 'onelogin'
+        | 'jumpcloud'
+        | 'google'
+        | 'ping'
+        | 'sailpoint'
+        | 'keycloak'
+        | 'rippling'
+        | 'unknown';
+      q?: string;
+      limit?: number;
+      cursor?: string;
+    };
+    body: undefined;
+    answer: Shapes['LogEntryPage'];
+  };
+  'GET /api/v1/organizations/{orgId}/provisioning-log/{id}': {
+    path: { orgId: string; id: string };
+    query: undefined;
+    body: undefined;
+    answer: Shapes['WholeLogEntry'];
+  };
+  'GET /api/v1/organizations/{orgId}/provisioning-log/summary': {
+    path: { orgId: string };
+    query: { span?: 'day' | 'week' };
+    body: undefined;
+    answer: Shapes['LogSummary'];
+  };
+  'GET /api/v1/organizations/{orgId}/provisioning-log/settings': {
+    path: { orgId: string };
+    query: undefined;
+    body: undefined;
+    answer: Shapes['LogSettings'];
+  };
+  'PUT /api/v1/organizations/{orgId}/provisioning-log/settings': {
+    path: { orgId: string };
+    query: undefined;
+    body: Shapes['UpdateLogSettings'];
+    answer: Shapes['LogSettings'];
+  };
+  'GET /api/v1/audit-events': {
+    path: undefined;
+    query: {
+      limit?: number;
+      cursor?: string;
+      channel?: 'scim' | 'sso' | 'admin' | 'session';
+      action?: string;
+      actor?: string;
+      target?: string;
+      outcome?: 'success' | 'failure';
+      since?: string;
+      until?: string;
+    };
+    body: undefined;
+    answer: Shapes['PlatformEventPage'];
+  };
+  'GET /api/v1/organizations/{orgId}/audit-events': {
+    path: { orgId: string };
+    query: {
+      limit?: number;
+      cursor?: string;
+      channel?: 'scim' | 'sso' | 'admin' | 'session';
+      action?: string;
+      actor?: string;
+      target?: string;
+      outcome?: 'success' | 'failure';
+      since?: string;
+      until?: string;
+    };
+    body: undefined;
+    answer: Shapes['AuditEventPage'];
+  };
+  'GET /api/v1/organizations/{orgId}/audit-events/export': {
+    path: { orgId: string };
+    query: {
+      format?: 'csv' | 'ndjson';
+      channel?: 'scim' | 'sso' | 'admin' | 'session';
+      action?: string;
+      actor?: string;
+      target?: string;
+      outcome?: 'success' | 'failure';
+      since?: string;
+      until?: string;
+    };
+    body: undefined;
+    answer: undefined;
+  };
+}
