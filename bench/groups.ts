@@ -39,7 +39,8 @@ export async function measureGroups(
   try {
     const bench = new GroupBench(scene, organization, options);
     progress('filling groups');
-    const groups = await Promise.all(sizes.map((size) => makeBigGroup(owner, organization, size)));
+    const groups: Awaited<ReturnType<typeof makeBigGroup>>[] = [];
+    for (const size of sizes) groups.push(await makeBigGroup(owner, organization, size));
     await owner.query('vacuum analyze directory_group, group_member, member');
     const rows: string[][] = [['figure', 'service', 'baseline', 'verdict']];
     const verdicts = new Verdicts();

@@ -21,6 +21,7 @@ import {
   ServiceAccountSecretEntity,
 } from './token/service-account.entity.js';
 import { ScimTokenEntity, ScimTokenLookupEntity } from './token/scim-token.entity.js';
+import { LoginCodeEntity, RefreshTokenEntity, SessionEntity } from './token/session.entity.js';
 
 const entities = [
   OrganizationEntity,
@@ -33,6 +34,9 @@ const entities = [
   ServiceAccountLookupEntity,
   ServiceAccountSecretEntity,
   ServiceAccountAssertionEntity,
+  SessionEntity,
+  RefreshTokenEntity,
+  LoginCodeEntity,
   AccountEntity,
   MemberEntity,
   MemberEmailValueEntity,

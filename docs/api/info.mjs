@@ -75,6 +75,13 @@ export const tags = [
     description: 'How a service account gets a token, and how others verify it.',
   },
   {
+    name: 'Sessions',
+    description:
+      'Members who signed in: a cookie in the browser, or tokens of an application of another origin. A request that the ' +
+      'cookie authenticates, and that is no GET, must come from a page of this service (`Origin`, or ' +
+      '`Sec-Fetch-Site: same-origin`), else it is 403.',
+  },
+  {
     name: 'Members',
     description: 'The people of an organization, wherever they came from.',
   },
@@ -157,12 +164,29 @@ export const securitySchemes = {
       },
     },
   },
+  session: {
+    type: 'apiKey',
+    in: 'cookie',
+    name: '__Host-muster_session',
+    description:
+      '**Session** of a member in a browser. It opens what belongs to the member and, when its role is `admin`, the ' +
+      'admin REST below its organization.',
+  },
+  accessToken: {
+    type: 'http',
+    scheme: 'bearer',
+    bearerFormat: 'JWT',
+    description:
+      '**Access token** of a member, from `/api/auth/token`: `Authorization: Bearer eyJ…`. It opens what the session does, ' +
+      'and `/Me` of SCIM.',
+  },
 };
 
 /** Parameters of paths, by the address above them. */
 export const pathParameters = {
   orgId: { description: 'The id of the organization.', example: '01980a2e-7c1b-7d3f-9a54-2f6f0f2a7c11' },
   'members/{id}': { description: 'The id of the member.', example: '01980a31-51c0-7aa2-8f0e-0b1d5f9a3e42' },
+  sessionId: { description: 'The id of the session.', example: '01980a52-6a3c-7e15-9b1d-0f2f9f6f7a10' },
   'groups/{id}': { description: 'The id of the group.', example: '01980a41-22c0-7b11-9d0e-3c1d5f9a3e10' },
   'service-accounts/{id}': {
     description: 'The id of the service account.',

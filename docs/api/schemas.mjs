@@ -1,6 +1,7 @@
-// What types can't say of the shapes of the admin REST, and the shapes that have no type.
+// What types can't say of the shapes of the admin REST.
 import { accountShapes } from './accounts.mjs';
 import { provisioningLogShapes } from './provisioning-log.mjs';
+import { sessionShapes } from './sessions.mjs';
 
 const id = { description: 'An opaque id.', examples: ['01980a2e-7c1b-7d3f-9a54-2f6f0f2a7c11'] };
 const channel = { enum: ['scim', 'sso', 'admin', 'session'] };
@@ -42,7 +43,10 @@ export const refinements = {
   'Settings.allowedDomains': {},
   'Settings.allowedIps': {},
   'Settings.initialStatus': { description: 'Of members that provisioning makes.' },
-  'Settings.groupsEnabled': { description: 'Whether groups are provisioned too.' },
+  'Settings.groupsEnabled': {
+    description:
+      'Whether groups are provisioned too. Switched off, groups stay as they are, and so do the roles they give.',
+  },
   'Settings.uniqueGroupNames': { description: 'Whether two groups may not have the same name.' },
   'Settings.acceptRoles': { description: 'Whether the `roles` of a provisioned user count.' },
   'Settings.protectAdmins': { description: 'Whether provisioning must leave admins alone.' },
@@ -190,59 +194,11 @@ export const refinements = {
   PlatformEventPage: 'A page of events, newest first.',
   ...accountShapes,
   ...provisioningLogShapes,
+  ...sessionShapes,
   ReadyReport: 'That the service can serve.',
   'ReadyReport.status': { description: 'Always `ready`.' },
   Party: 'Who did it, or whom it was about.',
   'Party.type': { description: 'What kind of thing: `operator`, `scim_token`, `user`, `organization`, …' },
   'Party.id': { description: 'null for a stranger.' },
   'Party.name': { description: 'As it was called then.' },
-};
-
-/** Shapes that are written by hand. */
-export const handWritten = {
-  Change: {
-    type: 'object',
-    description: 'One value that differs.',
-    properties: {
-      path: { type: 'string', description: 'Which value, as in a SCIM PATCH: `name.givenName`.' },
-      before: { description: 'null: there was none.' },
-      after: { description: 'null: there is none any more.' },
-    },
-    required: ['path', 'before', 'after'],
-  },
-  MembersChange: {
-    type: 'object',
-    description: 'Who came into a group, and who left it.',
-    properties: {
-      path: { type: 'string', const: 'members', description: 'Always `members`.' },
-      added: { type: 'array', items: { type: 'string' }, description: 'Ids, 100 at most.' },
-      removed: { type: 'array', items: { type: 'string' }, description: 'Ids, 100 at most.' },
-      addedTotal: { type: 'integer', description: 'How many came in all.' },
-      removedTotal: { type: 'integer', description: 'How many left in all.' },
-    },
-    required: ['path', 'added', 'removed', 'addedTotal', 'removedTotal'],
-  },
-  Problem: {
-    type: 'object',
-    description: 'An error of the admin REST (RFC 9457).',
-    properties: {
-      type: { type: 'string', description: '`urn:muster:error:` and a code that stays the same.' },
-      title: { type: 'string', description: 'The status in words.' },
-      status: { type: 'integer', description: 'The status of the answer.' },
-      detail: { type: 'string', description: 'What went wrong, in a sentence for people.' },
-      errors: {
-        type: 'array',
-        description: 'What is wrong with each field, where fields are.',
-        items: {
-          type: 'object',
-          properties: {
-            path: { type: 'string', description: 'The field, as in the body: `brake.maxMembers`.' },
-            message: { type: 'string', description: 'What to do about it.' },
-          },
-          required: ['path', 'message'],
-        },
-      },
-    },
-    required: ['type', 'title', 'status', 'detail'],
-  },
 };

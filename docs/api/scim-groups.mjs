@@ -152,7 +152,8 @@ export const scimGroups = {
     description:
       'Members are added and removed as sets, one request after the other for one group, so that none is lost ' +
       'when requests arrive in parallel. To add who is in, or to remove who is not, is no error; a member that does ' +
-      'not exist is 400, and then nothing of the request is done. With `attributes` the answer is the group.',
+      'not exist is 400, and then nothing of the request is done. With `attributes` the answer is the group. At most ' +
+      '20,000 operations, of which 20 choose members by a filter on other than `value`.',
     query: ['attributes'],
     headers: ['ifMatch'],
     bodySchema: 'ScimPatch',

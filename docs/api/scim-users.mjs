@@ -5,6 +5,8 @@ const core = 'urn:ietf:params:scim:schemas:core:2.0:User';
 const enterprise = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
 const id = '01980a31-51c0-7aa2-8f0e-0b1d5f9a3e42';
 
+const noPerson = scimError(501, '/Me is not served to provisioning credentials: they stand for no person.');
+
 const sent = {
   schemas: [core, enterprise],
   userName: 'ada@acme.com',
@@ -147,6 +149,22 @@ export const scimUsers = {
     },
     more: { 304: { description: 'The user is still at the version in `If-None-Match`.', headers: etag } },
     errors: { 404: 'ScimNotFound' },
+  },
+  'MeController.read': {
+    id: 'getMe',
+    tag: 'SCIM users',
+    summary: 'Read oneself',
+    description:
+      'The user whose access token it is (RFC 7644 §3.11). A provisioning credential stands for no person: 501, as for ' +
+      'every other method.',
+    query: ['attributes', 'excludedAttributes'],
+    answer: {
+      status: 200,
+      description: 'The user.',
+      headers: { ...location, ...etag },
+      content: userContent(user),
+    },
+    errors: { 501: { description: 'It stands for no person.', example: noPerson } },
   },
   'UsersController.replace': {
     id: 'replaceUser',

@@ -13,7 +13,8 @@ import { oauth, oauthSchemas } from '../../docs/api/oauth.mjs';
 import { organizations, provisioning } from '../../docs/api/organizations.mjs';
 import { extensions, extensionShapes } from '../../docs/api/extensions.mjs';
 import { provisioningLog } from '../../docs/api/provisioning-log.mjs';
-import { handWritten, refinements } from '../../docs/api/schemas.mjs';
+import { handWritten } from '../../docs/api/hand-written.mjs';
+import { refinements } from '../../docs/api/schemas.mjs';
 import { bulkMessages, scimBulk } from '../../docs/api/scim-bulk.mjs';
 import { scimDiscovery } from '../../docs/api/scim-discovery.mjs';
 import { scimParameters } from '../../docs/api/scim-parameters.mjs';
@@ -21,6 +22,7 @@ import { scimMessages } from '../../docs/api/scim-schemas.mjs';
 import { scimGroups } from '../../docs/api/scim-groups.mjs';
 import { scimSearch, searchMessages } from '../../docs/api/scim-search.mjs';
 import { scimUsers } from '../../docs/api/scim-users.mjs';
+import { sessions } from '../../docs/api/sessions.mjs';
 import { tokens } from '../../docs/api/tokens.mjs';
 import { errorContent, isPrimary, Operations } from './operations.mjs';
 import { routeTable, templated } from './routes.mjs';
@@ -34,6 +36,7 @@ const entries = {
   ...tokens,
   ...accounts,
   ...oauth,
+  ...sessions,
   ...members,
   ...groups,
   ...provisioningLog,

@@ -116,9 +116,12 @@ function securityOf(access) {
   if (access === 'scim' || access === 'scim-operations') {
     return [{ scimToken: [] }, { serviceAccount: ['scim'] }];
   }
+  if (access === 'me') return [{ accessToken: [] }];
+  if (access === 'member') return [{ session: [] }, { accessToken: [] }];
   if (typeof access === 'object') return [{ scimToken: [access.scim] }, { serviceAccount: ['scim'] }];
   const operator = [{ operatorKey: [] }];
-  return access === 'operator' ? operator : [...operator, { serviceAccount: ['admin'] }];
+  if (access === 'operator') return operator;
+  return [...operator, { serviceAccount: ['admin'] }, { session: [] }, { accessToken: [] }];
 }
 
 function queryParameter({ name, required, schema }) {

@@ -3,7 +3,7 @@ import { platform, type Transaction, UnitOfWork } from '../database/index.js';
 import { type AppError, type Channel, currentRequest, type RequestContext, uuidv7 } from '../http/index.js';
 import { type AuditEvent, type AuditNote, noOrganization } from './audit.events.js';
 import { AuditStore } from './audit.store.js';
-import { channelOfPath } from './channel.js';
+import { channelOfMember, channelOfPath } from './channel.js';
 import { FailureBudget } from './failure-budget.js';
 import { MusterEvents } from './muster-events.js';
 import { RefusalCounts } from './refusal-counts.js';
@@ -43,7 +43,7 @@ export class AuditService {
     if (error.status < 400 || error.code === 'unavailable' || context.failureRecorded) return;
     context.failureRecorded = true;
     const orgId = context.orgId ?? noOrganization;
-    if (!isAttributable(context) || error.status === 429 || !this.#budget.take(orgId)) {
+    if (!isAttributable(context) || isFlood(error) || !this.#budget.take(orgId)) {
       this.refusals.count(context, error);
       return;
     }
@@ -71,6 +71,11 @@ const upkeepMark = { upkeep: true };
 
 function isAuditNote(note: unknown): note is AuditNote {
   return typeof note === 'object' && note !== null && 'action' in note;
+}
+
+/** Of requests that are too many nobody wants a line each. The brake of provisioning is about the people in them. */
+function isFlood({ status, code }: AppError): boolean {
+  return status === 429 && code !== 'provisioning_paused';
 }
 
 /** Discovery and public routes answer refusals; only a known credential's failure is an organization's. */
@@ -105,6 +110,7 @@ const background = {
 
 function channelOf(context: RequestContext | undefined): Channel {
   if (context?.trail) return context.trail.channel;
+  if (context?.actor.type === 'member') return channelOfMember(context.path);
   if (context?.actor.type === 'service_account') return channelOfPath(context.path);
   return context?.actor.type === 'scim_token' ? 'scim' : 'admin';
 }

@@ -3,5 +3,11 @@ import type { Channel } from '../http/index.js';
 /** The channel of a request whose route has not said what it does, by its path. */
 export function channelOfPath(path: string): Channel {
   if (/^\/+api\/+v1(\/|$)/i.test(path)) return 'admin';
-  return /^\/+oauth2(\/|$)/i.test(path) ? 'session' : 'scim';
+  return /^\/+(oauth2|api\/+auth)(\/|$)/i.test(path) ? 'session' : 'scim';
+}
+
+/** Of a member's request: what is neither the admin REST's nor SCIM's is about the session. */
+export function channelOfMember(path: string): Channel {
+  const channel = channelOfPath(path);
+  return channel === 'scim' && !/^\/+(api\/+)?(v2\/+)?scim(\/|$)/i.test(path) ? 'session' : channel;
 }

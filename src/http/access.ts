@@ -8,6 +8,10 @@ import type { ScimScope } from './principal.js';
  * - `operator`: the platform's operator;
  * - `admin`: the operator, or an admin of the organization in the path, while that organization lives;
  * - `admin-history`: the same, also of an organization that was deleted;
+ * - `member`: whoever is signed in, by the session's cookie or an access token; where the path names an organization, a
+ *   member of that one;
+ * - `{ role }`: the same, with this role or a higher one;
+ * - `me`: a person with an access token, or a provisioning credential, which is told that it stands for none;
  * - `scim`: a provisioning credential with this scope, of an organization that has provisioning on;
  * - `scim-operations`: the same without a scope, for a request of many operations: each of them is admitted with the
  *   scope that it needs (see `RequestContext.admit`);
@@ -19,6 +23,9 @@ export type AccessRule =
   | 'admin'
   | 'admin-history'
   | 'discovery'
+  | 'member'
+  | 'me'
+  | { role: string }
   | 'scim'
   | 'scim-operations'
   | { scim: ScimScope };

@@ -16,6 +16,7 @@ export { ErrorFilter, FailureObservers, logFailure, sendError, toAppError } from
 export { registerErrorFormat } from './error-format.js';
 export { logger, openLog } from './logger.js';
 export {
+  type MemberPrincipal,
   type OperatorPrincipal,
   type Principal,
   type ProvisioningPrincipal,
@@ -23,6 +24,7 @@ export {
   scimScopes,
   type ScimTokenPrincipal,
   type ServiceAccountPrincipal,
+  type SessionMember,
 } from './principal.js';
 export { HttpModule } from './http.module.js';
 export { type BodyLimit, collectOwnBodies, collectRawBodies, isRawBody, readJson } from './raw-body.js';

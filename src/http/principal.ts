@@ -40,7 +40,40 @@ export interface ServiceAccountPrincipal {
   readonly scimAllowed: boolean;
 }
 
+/** A member as sessions and access tokens show them; null is what nobody said. */
+export interface SessionMember {
+  readonly id: string;
+  readonly organizationId: string;
+  readonly email: string | null;
+  readonly displayName: string | null;
+  /** The highest of all sources. */
+  readonly role: string;
+  /** Every group the member is in, directly or through another. */
+  readonly groups: readonly { readonly id: string; readonly name: string }[];
+  readonly givenName: string | null;
+  readonly familyName: string | null;
+  readonly nickname: string | null;
+  readonly picture: string | null;
+  readonly locale: string | null;
+  readonly phoneNumber: string | null;
+}
+
+/** A member who signed in: the own organization, and in it what the role allows. */
+export interface MemberPrincipal {
+  readonly type: 'member';
+  readonly id: string;
+  /** The userName. */
+  readonly name: string;
+  readonly orgId: string;
+  readonly sessionId: string;
+  /** Whether a browser sent it by itself, or an application showed an access token. */
+  readonly by: 'cookie' | 'token';
+  /** When the session ends whatever happens. */
+  readonly expiresAt: Date;
+  readonly member: SessionMember;
+}
+
 /** Who may come to SCIM. */
 export type ProvisioningPrincipal = ScimTokenPrincipal | ServiceAccountPrincipal;
 
-export type Principal = OperatorPrincipal | ProvisioningPrincipal;
+export type Principal = OperatorPrincipal | ProvisioningPrincipal | MemberPrincipal;

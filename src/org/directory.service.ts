@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { AuditService } from '../audit/index.js';
 import { UniqueViolation, UnitOfWork } from '../database/index.js';
 import { conflict, isUuid, notFound, uuidv7 } from '../http/index.js';
+import { SessionsService } from '../token/index.js';
 import { assertDomainAllowed } from './allowed-domain.js';
 import { DeprovisioningService } from './deprovisioning.service.js';
 import type { DirectoryQuery, FoundPage, Walk, WalkedPage, WalkQuery } from './directory.query.js';
@@ -32,6 +33,7 @@ export class DirectoryService {
     private readonly members: MemberStore,
     private readonly searches: DirectorySearches,
     private readonly deprovisioning: DeprovisioningService,
+    private readonly sessions: SessionsService,
     private readonly audit: AuditService,
   ) {}
 
@@ -113,6 +115,7 @@ export class DirectoryService {
       const { active, draft } = change(before);
       const status = nextStatus(before, active, rules);
       if (status === 'disabled') await this.deprovisioning.assertMayGo(orgId, before, false, rules);
+      if (status === 'disabled' && before.status !== status) await this.sessions.endAll(orgId, id);
       if (draft) return this.#rewrite(orgId, before, draft, { rules, status });
       const after = withStatus(before, status);
       if (!after) return before;
@@ -155,6 +158,7 @@ export class DirectoryService {
       await this.deprovisioning.assertMayGo(orgId, member, true, rules);
       this.audit.note(deletedEvent(member));
       this.members.bury(orgId, id, new Date(), emailsOf(member));
+      await this.sessions.endAll(orgId, id);
     });
   }
 

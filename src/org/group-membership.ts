@@ -14,6 +14,9 @@ export interface AppliedSteps {
   bumped: boolean;
 }
 
+/** Ids that an answer names of those that name nobody. */
+const mostNamed = 10;
+
 /** Who is in a group, changed step by step as sets. */
 @Injectable()
 export class GroupMembership {
@@ -38,8 +41,7 @@ export class GroupMembership {
       applied.refusal = unknownIn(step.kind === 'change' ? step.add : idsIn(step));
       if (applied.refusal) return applied;
       const done = await this.memberships.apply(orgId, groupId, withIds(step), { bump, at });
-      const [unknown] = done.unknown;
-      if (unknown !== undefined) return { ...applied, refusal: unknownMember(unknown) };
+      if (done.unknown.length > 0) return { ...applied, refusal: unknownMembers(done.unknown) };
       applied.changes.add(done);
       nested ||= done.nested;
     }
@@ -62,8 +64,7 @@ export class GroupMembership {
       this.memberships.lockNesting(orgId, groupId, ids),
       this.memberships.apply(orgId, groupId, step, { bump: 0, at }),
     ]);
-    const [unknown] = done.unknown;
-    if (unknown !== undefined) throw unknownMember(unknown);
+    if (done.unknown.length > 0) throw unknownMembers(done.unknown);
     const refusal = done.nested ? await this.#nestingRefusal(orgId) : undefined;
     if (refusal) throw refusal;
     const texts = await this.memberships.texts(orgId, [groupId], templates);
@@ -109,12 +110,16 @@ function withIds(step: MembershipStep): MembershipStep {
 
 /** Nobody is put in by it either, and who sent it is told. */
 function unknownIn(added: readonly string[]): AppError | undefined {
-  const unknown = added.find((id) => !isUuid(id));
-  return unknown === undefined ? undefined : unknownMember(unknown);
+  const unknown = added.filter((id) => !isUuid(id));
+  return unknown.length > 0 ? unknownMembers(unknown) : undefined;
 }
 
-function unknownMember(id: string): AppError {
-  return invalid(`members: no user or group of this organization has the id "${id.slice(0, 100)}".`);
+function unknownMembers(ids: readonly string[]): AppError {
+  const [first, ...others] = [...new Set(ids)].map((id) => JSON.stringify(id.slice(0, 100)));
+  const named = [first, ...others.slice(0, mostNamed - 1)].join(', ');
+  const more = others.length < mostNamed ? '' : ` and ${others.length + 1 - mostNamed} more`;
+  const what = others.length === 0 ? 'the id' : 'any of the ids';
+  return invalid(`members: no user or group of this organization has ${what} ${named}${more}.`);
 }
 
 function invalid(message: string): AppError {

@@ -12,6 +12,7 @@ import {
   type Page,
   Paging,
 } from '../http/index.js';
+import { SessionsService } from '../token/index.js';
 import { type ListedMember, MemberListStore } from './member-list.store.js';
 import { statusAction } from './member.changes.js';
 import { effectiveRole, roleFacts, type RoleSource, roleSources } from './role.js';
@@ -41,6 +42,7 @@ export class MembersService {
     private readonly uow: UnitOfWork,
     private readonly listed: MemberListStore,
     private readonly members: MemberStore,
+    private readonly sessions: SessionsService,
     private readonly paging: Paging,
     private readonly audit: AuditService,
   ) {}
@@ -94,6 +96,7 @@ export class MembersService {
       const changes = diffValues(standingOf(before), standingOf(after));
       if (changes.length === 0) return viewOf(before, this.config.roles);
       this.listed.updateStanding(orgId, after, new Date());
+      if (after.status === 'disabled') await this.sessions.endAll(orgId, id);
       this.audit.note({
         action: statusAction(before.status, after.status),
         target: targetOf(before),

@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
 import { AuditModule } from '../audit/index.js';
-import { TokenModule } from '../token/index.js';
+import { SessionAccess, TokenModule } from '../token/index.js';
 import { BrakeStore } from './brake.store.js';
 import { DeprovisioningService } from './deprovisioning.service.js';
 import { ComparisonDocumentsService } from './comparison-documents.service.js';
@@ -26,6 +26,7 @@ import { MembershipStore } from './membership.store.js';
 import { OrganizationController } from './organization.controller.js';
 import { OrganizationService } from './organization.service.js';
 import { OrganizationStore } from './organization.store.js';
+import { personView } from './person.view.js';
 import { RoleStore } from './role.store.js';
 
 /** The directory: organizations, their members, and the rules of both. */
@@ -68,4 +69,8 @@ import { RoleStore } from './role.store.js';
     OrganizationService,
   ],
 })
-export class OrgModule {}
+export class OrgModule {
+  constructor(sessions: SessionAccess) {
+    sessions.describe(personView);
+  }
+}

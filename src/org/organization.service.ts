@@ -11,7 +11,7 @@ import {
   Paging,
   uuidv7,
 } from '../http/index.js';
-import { ScimTokenService, ServiceAccountService } from '../token/index.js';
+import { ScimTokenService, ServiceAccountService, SessionsService } from '../token/index.js';
 import type {
   CreateOrganizationDto,
   OrganizationListQuery,
@@ -32,6 +32,7 @@ export class OrganizationService {
     private readonly organizations: OrganizationStore,
     private readonly tokens: ScimTokenService,
     private readonly accounts: ServiceAccountService,
+    private readonly sessions: SessionsService,
     private readonly paging: Paging,
     private readonly audit: AuditService,
   ) {}
@@ -79,13 +80,14 @@ export class OrganizationService {
     });
   }
 
-  /** Ends its tokens and service accounts, and frees its slug; its rows and its log stay. Throws 404. */
+  /** Ends its tokens, service accounts and sessions, and frees its slug; its rows and its log stay. Throws 404. */
   async remove(orgId: string): Promise<void> {
     await this.uow.run(orgId, async () => {
       const organization = await this.#locked(orgId);
       this.#moveSlug(organization, null);
       this.tokens.revokeAll(orgId);
       this.accounts.revokeAll(orgId);
+      this.sessions.endOfOrganization(orgId);
       this.organizations.bury(orgId, new Date());
       this.audit.note({ action: 'organization.delete', target: targetOf(organization) });
     });

@@ -74,7 +74,7 @@ export class BulkRun {
       this.#results[index] = {
         ...headOf(operation),
         ...this.#placeOf(outcome, id),
-        ...failure(outcome.error),
+        ...failure(incomplete(outcome.error)),
       };
     } else if (outcome.answer.etag === undefined) delete result.version;
     else result.version = outcome.answer.etag;
@@ -160,6 +160,14 @@ function headOf({ method, bulkId }: BulkOperation): Pick<BulkResult, 'method' | 
 
 function failure(error: AppError): Pick<BulkResult, 'status' | 'response'> {
   return { status: String(error.status), response: scimErrorFormat(error).body };
+}
+
+/** A resource was made that what it refers to can't be put into. */
+function incomplete(error: AppError): AppError {
+  const message = `This was made, but without what it refers to by bulkId: ${error.message}`;
+  return new AppError(error.code, error.status, message, {
+    ...(error.scimType !== undefined && { scimType: error.scimType }),
+  });
 }
 
 function idIn(location: string): string {

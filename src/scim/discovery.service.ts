@@ -18,7 +18,8 @@ import type { ScimRequest } from './scim-request.js';
 /** The kinds of resources there are: without a token those of any organization, with one those of its own. */
 function typesOf(config: Config): ResourceType[] {
   const principal = currentRequest()?.principal;
-  if (!principal || principal.type === 'operator') return [userType, groupType];
+  if (!principal || principal.type === 'operator' || principal.type === 'member')
+    return [userType, groupType];
   const { user, group } = typesFor(principal);
   return settingsOf(principal.settings, config.roles).groupsEnabled ? [user, group] : [user];
 }

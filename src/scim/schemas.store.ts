@@ -20,8 +20,13 @@ export class SchemasStore {
   constructor(private readonly uow: UnitOfWork) {}
 
   async list(orgId: string): Promise<RegisteredSchema[]> {
+    return schemasIn(await this.text(orgId));
+  }
+
+  /** As they are stored; null: there never were any. */
+  async text(orgId: string): Promise<string | null> {
     const [row] = await this.uow.read(orgId, findExtensions, [orgId]);
-    return schemasIn(row?.extensions ?? null);
+    return row?.extensions ?? null;
   }
 
   /** Stores them, and returns the text that is stored. */

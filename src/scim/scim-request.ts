@@ -54,7 +54,7 @@ export function methodNotAllowed(allow: string): AppError {
 /** The provisioning credential the guard let in. */
 export function scimPrincipal(): ProvisioningPrincipal {
   const principal = currentRequest()?.principal;
-  if (!principal || principal.type === 'operator')
+  if (!principal || principal.type === 'operator' || principal.type === 'member')
     throw unauthorized('The route was reached without a principal');
   return principal;
 }

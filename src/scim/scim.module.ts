@@ -8,6 +8,8 @@ import { BulkOperations } from './bulk.operations.js';
 import { BulkService } from './bulk.service.js';
 import { DiscoveryController } from './discovery.controller.js';
 import { DiscoveryService } from './discovery.service.js';
+import { MeController } from './me.controller.js';
+import { MeService } from './me.service.js';
 import { SchemaDocuments } from './schema-documents.js';
 import { SchemasController } from './schemas.controller.js';
 import { SchemasService } from './schemas.service.js';
@@ -35,6 +37,7 @@ import { UsersService } from './users.service.js';
     BulkController,
     SearchController,
     DiscoveryController,
+    MeController,
     UnknownController,
     SettingsController,
     SchemasController,
@@ -44,6 +47,7 @@ import { UsersService } from './users.service.js';
     ScimGroupsService,
     BulkService,
     BulkOperations,
+    MeService,
     SearchService,
     ListPages,
     ListCursors,

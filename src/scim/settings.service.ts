@@ -42,6 +42,7 @@ export class SettingsService {
       const changes = diffValues({ ...before }, { ...after });
       if (changes.length === 0) return before;
       this.settings.put(orgId, after, new Date());
+      if (before.brake.enabled && !after.brake.enabled) await this.deprovisioning.resume(orgId, organization);
       this.audit.note({
         action: 'scim.configure',
         target: { type: 'organization', id: orgId, name: organization.name },

@@ -1,6 +1,7 @@
 import { All, Controller, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { Access, AppError } from '../http/index.js';
+import { nobody } from './nobody.js';
 import { scimBases } from './scim-bases.js';
 import { methodNotAllowed } from './scim-request.js';
 
@@ -17,7 +18,7 @@ const methods: readonly { path: RegExp; allow: string }[] = [
 @Controller([...scimBases(''), ...scimBases('*')])
 export class UnknownController {
   @All()
-  @Access('scim')
+  @Access('me')
   refuse(@Req() request: FastifyRequest<{ Params: { '*'?: string } }>): never {
     const rest = (request.params['*'] ?? '').replace(/^\/+/, '');
     if (/^me\/?$/i.test(rest)) throw nobody();
@@ -28,10 +29,4 @@ export class UnknownController {
     }
     throw methodNotAllowed(known.allow);
   }
-}
-
-/** RFC 7644 §3.11: a provisioning credential stands for no person; 501 is the RFC's word for having no "me". */
-function nobody(): AppError {
-  const message = '/Me is not served to provisioning credentials: they stand for no person.';
-  return new AppError('no_me', 501, message, { logLevel: 'info' });
 }

@@ -36,7 +36,7 @@ export class UsersService {
     nameTarget(resource);
     const provisioned = { active: activeOf(resource), draft: draftOf(type, resource) };
     const member = await this.directory.provision(orgId, provisioned, settings);
-    return answer(view, member, 201);
+    return answerOf(view, member, 201);
   }
 
   async read(request: ScimRequest, id: string): Promise<ScimAnswer> {
@@ -44,7 +44,7 @@ export class UsersService {
     const view = viewOfOne(type, request, this.config.publicUrl);
     const member = await this.directory.find(orgId, id);
     if (isNotModified(request, etagOf(member))) return { status: 304, etag: etagOf(member) };
-    return answer(view, member, 200);
+    return answerOf(view, member, 200);
   }
 
   list(request: ScimRequest): Promise<ScimAnswer> {
@@ -106,7 +106,7 @@ export class UsersService {
       const before = resourceOf(type, current);
       return changeOf(type, before, change(before));
     });
-    return answer(view, member, 200);
+    return answerOf(view, member, 200);
   }
 
   #access(): { orgId: string; settings: ProvisioningSettings; type: ResourceType } {
@@ -116,7 +116,8 @@ export class UsersService {
   }
 }
 
-function answer(view: ResourceView, member: Member, status: number): ScimAnswer {
+/** A user as it is answered. */
+export function answerOf(view: ResourceView, member: Member, status: number): ScimAnswer {
   const body = userText(view, member);
   return { status, location: locationOf(member.id, view.base), etag: etagOf(member), body };
 }

@@ -5,7 +5,6 @@ import {
   ACCESS_RULE,
   type AccessRule,
   AppError,
-  authorizationsOf,
   currentRequest,
   type Principal,
   type ProvisioningPrincipal,
@@ -13,6 +12,7 @@ import {
 } from '../http/index.js';
 import { AdminAccess } from './admin-access.js';
 import { assertProvisioningOn } from './scim-access.js';
+import { meansMember, presentedBy } from './presented-credential.js';
 import { ScimRateLimit } from './scim-rate-limit.js';
 import { ScimTokenGuard } from './scim-token.guard.js';
 
@@ -40,8 +40,31 @@ export class AccessGuard implements CanActivate {
     if (rule === 'discovery') return this.#discovery(execution, request);
     if (rule === 'scim') return this.#scim(execution, request, undefined);
     if (rule === 'scim-operations') return this.#operations(execution, request);
-    if (typeof rule === 'object') return this.#believing(execution, request, rule.scim);
-    return this.admin.assert(rule, authorizationsOf(request.raw.rawHeaders), request.params.orgId);
+    if (rule === 'me') return this.#me(execution, request);
+    if (rule === 'member') return this.#member(request, undefined);
+    if (typeof rule === 'object') {
+      return 'scim' in rule
+        ? this.#believing(execution, request, rule.scim)
+        : this.#member(request, rule.role);
+    }
+    return this.admin.assert(rule, request, request.params.orgId);
+  }
+
+  async #member(request: ScimHttpRequest, role: string | undefined): Promise<boolean> {
+    await this.admin.members.assert(request, request.params.orgId?.toLowerCase(), role);
+    return true;
+  }
+
+  /** A cookie is none of SCIM's credentials. */
+  async #me(execution: ExecutionContext, request: ScimHttpRequest): Promise<boolean> {
+    const { bearer } = presentedBy(request);
+    if (bearer.kind !== 'bearer' || !meansMember(bearer.token)) {
+      return this.#scim(execution, request, undefined);
+    }
+    const { orgId } = await this.admin.members.authenticate(request);
+    assertBase(orgId, request);
+    this.rateLimit.take(`organization ${orgId}`);
+    return true;
   }
 
   /** Open to anyone without a credential; a wrong one is refused, so that a connection test tells the truth. */
@@ -132,10 +155,15 @@ function assertProvisions(principal: ProvisioningPrincipal): void {
 
 function assertOwnBase(
   principal: Principal | undefined,
-  { params: { orgId } }: ScimHttpRequest,
+  request: ScimHttpRequest,
 ): asserts principal is ProvisioningPrincipal {
-  if (!principal || principal.type === 'operator') throw unauthorized('No principal came of the credential');
-  if (orgId !== undefined && orgId.toLowerCase() !== principal.orgId) {
+  if (!principal || principal.type === 'operator' || principal.type === 'member')
+    throw unauthorized('No principal came of the credential');
+  assertBase(principal.orgId, request);
+}
+
+function assertBase(own: string, { params: { orgId } }: ScimHttpRequest): void {
+  if (orgId !== undefined && orgId.toLowerCase() !== own) {
     throw unauthorized(
       'The token belongs to another organization than the address names',
       'other_organization',

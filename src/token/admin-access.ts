@@ -2,9 +2,12 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { CONFIG, type Config } from '../config/index.js';
 import { reading, UnitOfWork } from '../database/index.js';
-import { AppError, currentRequest, isUuid, normalizeBearer, notFound, unauthorized } from '../http/index.js';
+import type { FastifyRequest } from 'fastify';
+import { AppError, currentRequest, isUuid, notFound, unauthorized } from '../http/index.js';
 import { looksLikeJwt } from './access-token.js';
 import { AccountAccess } from './account-access.js';
+import { MemberAccess } from './member-access.js';
+import { meansMember, presentedBy } from './presented-credential.js';
 import { looksLikeScimToken, prefixOf } from './token-format.js';
 
 const findOrganization = reading<{ live: boolean }>(
@@ -23,14 +26,17 @@ export class AdminAccess {
     @Inject(CONFIG) config: Config,
     private readonly uow: UnitOfWork,
     private readonly accounts: AccountAccess,
+    readonly members: MemberAccess,
   ) {
     if (!config.adminApiKey) throw new Error('The operator key is not set');
     this.#keyHash = sha256(config.adminApiKey.reveal());
   }
 
   /** Throws 401 for any other credential, 403 for one that is no admin's, 404 for an organization that isn't there. */
-  async assert(rule: Rule, header: string[] | undefined, orgId: string | undefined): Promise<boolean> {
-    const bearer = normalizeBearer(header);
+  async assert(rule: Rule, request: FastifyRequest, orgId: string | undefined): Promise<boolean> {
+    const { bearer, cookie } = presentedBy(request);
+    const isMember = bearer.kind === 'bearer' ? meansMember(bearer.token) : cookie !== undefined;
+    if (isMember) return this.#assertMember(rule, request, orgId);
     if (bearer.kind !== 'bearer') throw unauthorized('No usable Authorization header');
     if (looksLikeJwt(bearer.token) && !this.#isOperator(bearer.token)) {
       return this.#assertAdmin(rule, bearer.token, orgId);
@@ -52,11 +58,15 @@ export class AdminAccess {
       const message = 'This needs a token with the scope admin, of a service account whose role is admin.';
       throw new AppError('access_admin', 403, message);
     }
-    if (rule === 'operator' || orgId === undefined) {
-      throw new AppError('access_operator', 403, 'Only the operator of this service may do that.');
+    return assertOwn(rule, orgId, principal);
+  }
+
+  async #assertMember(rule: Rule, request: FastifyRequest, orgId: string | undefined): Promise<boolean> {
+    const principal = await this.members.authenticate(request);
+    if (!this.members.holds(principal, 'admin')) {
+      throw new AppError('access_admin', 403, 'This needs the role admin.');
     }
-    if (orgId !== principal.orgId) throw notFound('Organization');
-    return true;
+    return assertOwn(rule, orgId, principal);
   }
 
   #isOperator(token: string): boolean {
@@ -79,6 +89,14 @@ export class AdminAccess {
     const [organization] = isUuid(orgId) ? await this.uow.lookUp(findOrganization, [orgId]) : [];
     if (!organization || !(organization.live || deletedToo)) throw notFound('Organization');
   }
+}
+
+function assertOwn(rule: Rule, orgId: string | undefined, own: { orgId: string }): boolean {
+  if (rule === 'operator' || orgId === undefined) {
+    throw new AppError('access_operator', 403, 'Only the operator of this service may do that.');
+  }
+  if (orgId !== own.orgId) throw notFound('Organization');
+  return true;
 }
 
 function sha256(text: string): Buffer {

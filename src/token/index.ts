@@ -1,5 +1,11 @@
 export { TokenModule } from './token.module.js';
 export { ServiceAccountService } from './service-account.service.js';
+export { type Place, SecretBox } from './secret-box.js';
 export { SealedSecrets } from './sealed-secrets.service.js';
 export { type Rotation, SigningKeys } from './signing-keys.service.js';
 export { type IssuedScimToken, ScimTokenService, type ScimTokenSummary } from './scim-token.service.js';
+export { CurrentMember } from './current-member.js';
+export { LogoutService, type LogoutUrlOf, type ProviderLogout } from './logout.service.js';
+export type { DirectoryView } from './directory-view.js';
+export { SessionAccess } from './session-access.service.js';
+export { type OpenedSession, type SessionStart, SessionsService } from './sessions.service.js';

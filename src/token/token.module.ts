@@ -9,11 +9,16 @@ import { AccessGuard } from './access.guard.js';
 import { AccountAccess } from './account-access.js';
 import { AccountAccessStore } from './account-access.store.js';
 import { AdminAccess } from './admin-access.js';
+import { AuthController } from './auth.controller.js';
 import { BearerStrategy } from './bearer.strategy.js';
 import { ClientAuthentication } from './client-authentication.service.js';
 import { FailedTries } from './failed-tries.js';
 import { JwksController } from './jwks.controller.js';
 import { KeySchedule } from './key-schedule.js';
+import { LogoutService } from './logout.service.js';
+import { MemberAccess } from './member-access.js';
+import { MemberSessionsController } from './member-sessions.controller.js';
+import { MemberSessionsService } from './member-sessions.service.js';
 import { ScimAccess } from './scim-access.js';
 import { ScimRateLimit } from './scim-rate-limit.js';
 import { ScimTokenController } from './scim-token.controller.js';
@@ -23,6 +28,14 @@ import { ScimTokenStore } from './scim-token.store.js';
 import { SealedColumnsStore } from './sealed-columns.store.js';
 import { SealedSecrets } from './sealed-secrets.service.js';
 import { SecretBox } from './secret-box.js';
+import { SessionAccess } from './session-access.service.js';
+import { SessionAccessStore } from './session-access.store.js';
+import { SessionCors } from './session-cors.js';
+import { GrantStore } from './session-grant.store.js';
+import { SessionTokenService } from './session-token.service.js';
+import { SessionUpkeep } from './session-upkeep.js';
+import { SessionStore } from './session.store.js';
+import { sealedIdToken, SessionsService } from './sessions.service.js';
 import { SigningKeyStore } from './signing-key.store.js';
 import { sealedSigningKey, SigningKeys } from './signing-keys.service.js';
 import { ServiceAccountController } from './service-account.controller.js';
@@ -37,7 +50,14 @@ import { TokenUse } from './token-use.js';
 /** Who may come in: SCIM tokens, service accounts, the operator's key, and the guard that stands before every route. */
 @Module({
   imports: [AuditModule, PassportModule],
-  controllers: [ScimTokenController, JwksController, ServiceAccountController, TokenEndpointController],
+  controllers: [
+    ScimTokenController,
+    JwksController,
+    ServiceAccountController,
+    TokenEndpointController,
+    AuthController,
+    MemberSessionsController,
+  ],
   providers: [
     AccessGuard,
     { provide: APP_GUARD, useExisting: AccessGuard },
@@ -48,7 +68,11 @@ import { TokenUse } from './token-use.js';
     BearerStrategy,
     ClientAuthentication,
     FailedTries,
+    GrantStore,
     KeySchedule,
+    LogoutService,
+    MemberAccess,
+    MemberSessionsService,
     ScimAccess,
     ScimRateLimit,
     ScimTokenGuard,
@@ -59,18 +83,33 @@ import { TokenUse } from './token-use.js';
     ServiceAccountStore,
     SealedSecrets,
     SecretBox,
+    SessionAccess,
+    SessionAccessStore,
+    SessionCors,
+    SessionTokenService,
+    SessionUpkeep,
+    SessionsService,
+    SessionStore,
     SigningKeyStore,
     SigningKeys,
     TokenClientStore,
     TokenEndpointService,
     TokenUse,
   ],
-  exports: [ScimTokenService, ServiceAccountService],
+  exports: [
+    LogoutService,
+    ScimTokenService,
+    SecretBox,
+    ServiceAccountService,
+    SessionAccess,
+    SessionsService,
+  ],
 })
 export class TokenModule {
   constructor(uow: UnitOfWork, sealed: SealedSecrets) {
     registerErrorFormat(isOauthPath, oauthErrorFormat);
     sealed.cover(sealedSigningKey);
+    sealed.cover(sealedIdToken);
     uow.relyOn(() => currentRequest()?.believed?.premise);
   }
 }

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { Client as Postgres } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -18,6 +18,7 @@ import {
 import { aGroup, asMembers, makeGroup } from '../support/scim-groups.js';
 import { createDatabase, type TestDatabase } from '../support/postgres.js';
 import { type Service, startService } from '../support/service.js';
+import { authClient, sessionOpener } from '../support/sessions.js';
 import { expectProblem, expectScimError } from './refusals.js';
 import { type Route, routeTable } from './route-table.js';
 
@@ -128,7 +129,7 @@ describe('Every route', () => {
     expect(
       open.filter(
         (path) =>
-          !/^\/(healthz|readyz|metrics|api\/(docs|openapi\.json).*|oauth2\/token|\.well-known\/jwks\.json)$/.test(
+          !/^\/(healthz|readyz|metrics|api\/(docs|openapi\.json).*|api\/auth\/token|oauth2\/token|\.well-known\/jwks\.json)$/.test(
             path,
           ),
       ),
@@ -189,7 +190,7 @@ describe('Every SCIM route', () => {
   it.each(scimRoutes.filter(({ rule }) => typeof rule === 'object'))(
     'refuses a token without the scope it declares: $method $path',
     async (route) => {
-      const needed = typeof route.rule === 'object' ? route.rule.scim : '';
+      const needed = typeof route.rule === 'object' && 'scim' in route.rule ? route.rule.scim : '';
       const others = ['users:read', 'users:write', 'groups:read', 'groups:write'].filter(
         (scope) => scope !== needed,
       );
@@ -426,6 +427,7 @@ describe('Row-level security', () => {
       const inner = await makeGroup(org, { members: asMembers([id]) });
       await makeGroup(org, { members: asMembers([inner.id]) });
       await withAccounts(org);
+      await withSessions(org, id);
     }
     serving = new Postgres(database.servingUrl);
     owner = new Postgres(database.migrationUrl);
@@ -462,6 +464,16 @@ describe('Row-level security', () => {
       service,
     );
     expect(issued.status, issued.text).toBe(200);
+  }
+
+  /** A row in each table of sessions: a code that was traded, and the refresh token for it. */
+  async function withSessions(org: Organization, memberId: string): Promise<void> {
+    ok(await org.admin.patch(`/members/${memberId}`, { status: 'active' }), 200);
+    const secretKey = randomBytes(32).toString('base64');
+    const opener = await sessionOpener(database.servingUrl, { secretKey });
+    const code = await opener.code(org, memberId);
+    await opener.close();
+    ok(await authClient(service).post('/token', { code }), 200);
   }
 
   /** In a transaction that is undone, seeing what `orgId` sees. */
@@ -513,6 +525,9 @@ describe('Row-level security', () => {
         'member',
         'member_count',
         'member_email_value',
+        'login_code',
+        'refresh_token',
+        'session',
       ]),
     );
   });

@@ -11,19 +11,24 @@ import { type Installed, installExample } from '../support/packed.js';
 import { createDatabase, type TestDatabase } from '../support/postgres.js';
 import { provision } from '../support/scim.js';
 import { type Service, startService } from '../support/service.js';
+import { aMember, browse, type SessionOpener, sessionOpener } from '../support/sessions.js';
 
 let installed: Installed;
 let database: TestDatabase;
 let service: Service;
+let opener: SessionOpener;
+const SECRET_KEY = randomBytes(32).toString('base64');
 
 beforeAll(async () => {
   installed = await installExample('projects');
   database = await createDatabase();
   const program = { main: path.join(installed.directory, 'dist/main.js'), probe: '/about' };
-  service = await startService({ ...database, program });
+  service = await startService({ ...database, program, env: { SECRET_KEY } });
+  opener = await sessionOpener(database.servingUrl, { secretKey: SECRET_KEY });
 }, 180_000);
 
 afterAll(async () => {
+  await opener?.close();
   await service?.stop();
   await database?.drop();
   await installed?.remove();
@@ -183,6 +188,41 @@ describe('An application that mounts the modules', () => {
       ].sort(),
     );
     for (const { actor } of own) expect(actor).toMatchObject({ type: 'service', id: null });
+  });
+
+  it('lets members in who are signed in, each to what is their own, and asks for a role where it says so', async () => {
+    const [scene, elsewhere] = [await newScene(), await newScene()];
+    const ada = await aMember(scene, { role: 'member' });
+    const guest = await aMember(scene, { role: 'viewer' });
+    const boss = await aMember(scene, { role: 'admin' });
+    const cookies = await Promise.all([ada, guest, boss].map(({ id }) => opener.cookie(scene, id)));
+    const [adas, guests, bosses] = cookies.map((cookie) => ({ cookie, origin: service.url }));
+    const create = (headers: Record<string, string>) =>
+      browse(service, 'POST', '/my/projects', { headers, body: { name: 'Apollo' } });
+    expect((await browse(service, 'GET', '/my/projects')).status).toBe(401);
+    const refused = await create(guests!);
+    expect([refused.status, refused.json.detail]).toEqual([403, 'This needs the role member.']);
+    const made = await create(adas!);
+    expect([made.status, made.json.owner?.id]).toEqual([201, ada.id]);
+    const foreign = await create({ ...adas!, origin: 'https://evil.test' });
+    expect([foreign.status, foreign.json.type]).toEqual([403, 'urn:muster:error:access_cross_site']);
+    const own = await browse(service, 'GET', '/my/projects', { headers: adas! });
+    expect(own.json).toMatchObject([{ id: made.json.id, name: 'Apollo' }]);
+    expect((await browse(service, 'GET', '/my/projects', { headers: guests! })).json).toEqual([]);
+    // An admin has what is above, but only in the organization that is its own.
+    expect((await create(bosses!)).status).toBe(201);
+    const listOf = (id: string) =>
+      browse(service, 'GET', `/organizations/${id}/projects`, { headers: bosses! });
+    expect((await listOf(scene.id)).json.projects).toHaveLength(2);
+    expect((await listOf(elsewhere.id)).status).toBe(404);
+    expect(
+      (await browse(service, 'GET', `/organizations/${scene.id}/projects`, { headers: adas! })).status,
+    ).toBe(403);
+    ok(
+      await scene.scim.patch(`/Users/${ada.id}`, patchOf({ op: 'replace', path: 'active', value: false })),
+      200,
+    );
+    expect((await browse(service, 'GET', '/my/projects', { headers: adas! })).status).toBe(401);
   });
 
   it('keeps its own routes, their bodies and their failures as Nest makes them', async () => {

@@ -43,6 +43,13 @@ describe('The brake', () => {
       200,
     );
     ok(await acme.scim.patch(`/Users/${first}`, on), 200);
+    // Each by name, unlike requests that come too fast.
+    const refused = await auditOf(acme, { channel: 'scim', outcome: 'failure' });
+    expect(refused.map(({ action, target }) => [action, target?.id])).toEqual([
+      ['user.update', third],
+      ['user.delete', fourth],
+      ['user.update', third],
+    ]);
     const pauses = await auditOf(acme, { action: 'scim.pause' });
     expect(pauses).toHaveLength(1);
     expect(pauses[0]).toMatchObject({
@@ -94,6 +101,18 @@ describe('The brake', () => {
     expect(await auditOf(acme, { action: 'scim.pause' })).toHaveLength(1);
     expect(await auditOf(acme, { action: 'user.deactivate', outcome: 'success' })).toHaveLength(3);
     ok(await deactivate(globex.acme, globex.ids[0] ?? ''), 200);
+  });
+
+  it('forgets a pause when it is switched off', async () => {
+    const { acme, ids } = await braked({ maxMembers: 1, maxPercent: 100 }, 4);
+    ok(await deactivate(acme, ids[0] ?? ''), 200);
+    expectPaused(await deactivate(acme, ids[1] ?? ''));
+    const released = ok(await acme.admin.put('/scim', { brake: { enabled: false } }), 200).json;
+    expect(released.pausedAt).toBeUndefined();
+    ok(await deactivate(acme, ids[1] ?? ''), 200);
+    ok(await acme.admin.put('/scim', { brake: { enabled: true } }), 200);
+    ok(await deactivate(acme, ids[2] ?? ''), 200);
+    expect(await auditOf(acme, { action: 'scim.resume' })).toHaveLength(1);
   });
 
   it('can be released where it does not hold, which is no event; another organization is not there', async () => {

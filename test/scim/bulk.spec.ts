@@ -417,7 +417,9 @@ describe('References', () => {
     const results = await resultsOf([post('a', { ...reportsTo('b'), userName: taken.userName }), b]);
     expect(statusesOf(results)).toEqual(['409', '409']);
     expect(results[0]?.response?.['scimType']).toBe('uniqueness');
-    expect(detailOf(results[1])).toBe('"bulkId:a" refers to nothing that this request has made.');
+    expect(detailOf(results[1])).toBe(
+      'This was made, but without what it refers to by bulkId: "bulkId:a" refers to nothing that this request has made.',
+    );
     const made = ok(await scim.get(`/Users/${idIn(results[1])}`), 200).json;
     expect(made.userName).toBe(b.data.userName);
     expect(made[enterprise]).toBeUndefined();

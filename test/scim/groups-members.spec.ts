@@ -72,6 +72,23 @@ describe('A member that is not there', () => {
     );
   });
 
+  it('is named with all others like it, as far as they are few', async () => {
+    const some = [randomUUID(), randomUUID()];
+    const many = Array.from({ length: 12 }, () => randomUUID());
+    const answers = [
+      await org.scim.post('/Groups', aGroup({ members: asMembers([ada, ...some]) })),
+      await org.scim.post('/Groups', aGroup({ members: asMembers([...some, ada]) })),
+    ];
+    for (const answer of answers) for (const id of some) expect(answer.json.detail).toContain(id);
+    const answer = await org.scim.post('/Groups', aGroup({ members: asMembers(many) }));
+    expectError(
+      answer,
+      400,
+      expect.stringMatching(/ any of the ids ("[^"]+", ){9}"[^"]+" and 2 more\.$/),
+      'invalidValue',
+    );
+  });
+
   it('is cut short where its id is long', async () => {
     const id = 'x'.repeat(5_000);
     const answer = await org.scim.post('/Groups', aGroup({ members: asMembers([id]) }));

@@ -38,9 +38,18 @@ export class Projects {
     const owner = await this.directory.memberByEmail(organizationId, wish.ownerEmail);
     if (!owner || !(await this.owners.holds(organizationId, owner.id)))
       throw new NotFoundException('Nobody who may own projects has this address.');
-    const project = { id: randomUUID(), organizationId, name: wish.name, ownerId: owner.id };
+    return this.found(organizationId, { name: wish.name, ownerId: owner.id });
+  }
+
+  found(organizationId: string, wish: { name: string; ownerId: string }): Promise<ProjectView> {
+    const project = { id: randomUUID(), organizationId, ...wish };
     this.#projects.push(project);
     return this.#view(project);
+  }
+
+  async ownedBy(organizationId: string, memberId: string): Promise<ProjectView[]> {
+    const own = this.#of(organizationId).filter(({ ownerId }) => ownerId === memberId);
+    return Promise.all(own.map((project) => this.#view(project)));
   }
 
   async list(organizationId: string): Promise<ProjectList> {

@@ -102,9 +102,10 @@ function change(type: ResourceType, operation: Operation, target: PatchPath, ste
   const ids = readIds(attribute, operation.value ?? null);
   if (op === 'add') steps.add(ids);
   else if (op === 'replace') steps.replace(ids);
-  else if (operation.value === undefined || operation.value === null) steps.replace([]);
-  // A client whose id came out empty must not empty the group.
-  else if (operation.value === '') throw invalidValue(`${MEMBERS} to remove must be named by their ids`);
+  else if (operation.value === undefined) steps.replace([]);
+  // A client whose ids came out empty must not empty the group.
+  else if (operation.value === null || operation.value === '')
+    throw invalidValue(`${MEMBERS} to remove must be named by their ids`);
   // Entra ID and JumpCloud remove these members, not all; an empty list of members removes none.
   else steps.remove(ids);
 }

@@ -3,8 +3,8 @@ import { nameIn } from './generic.js';
 import type { Json, JsonObject } from './json.js';
 import { isObject } from './json.js';
 
-/** The most operations one PATCH of a resource may have. */
-const MAX_OPERATIONS = 1000;
+/** The most operations one PATCH may have: more than any client sends, few enough to be read in a moment. */
+const MAX_OPERATIONS = 20_000;
 
 /** One operation of a PATCH. `value` is undefined only for remove; without a path, `path` is undefined. */
 export interface Operation {

@@ -62,6 +62,7 @@ export interface Shapes {
     expiresAt?: string | null;
   };
   CreatedOrganization: { id: string; name: string; slug: string | null; createdAt: string };
+  CurrentSession: { expiresAt: string; member: Shapes['SessionMember'] };
   Group: {
     id: string;
     name: string;
@@ -100,6 +101,17 @@ export interface Shapes {
     revokedAt: string | null;
     clientSecret: string | null;
   };
+  ListedSession: {
+    method: string;
+    kind: 'browser' | 'application';
+    lastSeenAt: string;
+    ip: string;
+    id: string;
+    createdAt: string;
+    expiresAt: string;
+    userAgent: string;
+  };
+  ListedSessionPage: { data: Shapes['ListedSession'][]; nextCursor: string | null };
   LogBody: { bytes: number; cut: boolean; body: unknown };
   LogEntry: {
     id: string;
@@ -129,6 +141,7 @@ export interface Shapes {
     connections: Shapes['ConnectionSummary'][];
   };
   LogToken: { id: string; name: string | null; prefix: string | null };
+  LoggedOut: { logoutUrl?: string };
   Member: {
     id: string;
     email: string | null;
@@ -259,6 +272,28 @@ export interface Shapes {
     createdAt: string;
   };
   ServiceAccountPage: { data: Shapes['ServiceAccount'][]; nextCursor: string | null };
+  SessionMember: {
+    role: string;
+    groups: { id: string; name: string }[];
+    id: string;
+    organizationId: string;
+    email: string | null;
+    displayName: string | null;
+    givenName: string | null;
+    familyName: string | null;
+    nickname: string | null;
+    picture: string | null;
+    locale: string | null;
+    phoneNumber: string | null;
+  };
+  SessionToken: { code?: string; refreshToken?: string };
+  SessionTokens: {
+    accessToken: string;
+    tokenType: 'Bearer';
+    expiresIn: number;
+    refreshToken: string;
+    member: Shapes['SessionMember'];
+  };
   Settings: {
     enabled?: boolean;
     defaultRole?: string;
@@ -432,6 +467,42 @@ export interface Calls {
     query: undefined;
     body: Shapes['RotateServiceAccount'];
     answer: Shapes['IssuedServiceAccount'];
+  };
+  'POST /api/auth/token': {
+    path: undefined;
+    query: undefined;
+    body: Shapes['SessionToken'];
+    answer: Shapes['SessionTokens'];
+  };
+  'GET /api/auth/session': {
+    path: undefined;
+    query: undefined;
+    body: undefined;
+    answer: Shapes['CurrentSession'];
+  };
+  'POST /api/auth/logout': {
+    path: undefined;
+    query: undefined;
+    body: undefined;
+    answer: Shapes['LoggedOut'];
+  };
+  'GET /api/v1/organizations/{orgId}/members/{id}/sessions': {
+    path: { orgId: string; id: string };
+    query: { limit?: number; cursor?: string };
+    body: undefined;
+    answer: Shapes['ListedSessionPage'];
+  };
+  'DELETE /api/v1/organizations/{orgId}/members/{id}/sessions': {
+    path: { orgId: string; id: string };
+    query: undefined;
+    body: undefined;
+    answer: undefined;
+  };
+  'DELETE /api/v1/organizations/{orgId}/members/{id}/sessions/{sessionId}': {
+    path: { orgId: string; id: string; sessionId: string };
+    query: undefined;
+    body: undefined;
+    answer: undefined;
   };
   'GET /api/v1/organizations/{orgId}/members': {
     path: { orgId: string };

@@ -1,0 +1,135 @@
+// Sessions of members: tokens for applications, who is signed in, the end; and what admins see and end.
+import { problem } from './errors.mjs';
+
+const member = {
+  id: '01980a3f-52f4-7a01-9d7e-1c0f7f0b3a55',
+  organizationId: '01980a2e-7c1b-7d3f-9a54-2f6f0f2a7c11',
+  email: 'ada@acme.test',
+  displayName: 'Ada Byron',
+  role: 'member',
+  groups: [{ id: '01980a41-0c77-7b60-8a11-6d6f4f0e9b02', name: 'Engineering' }],
+  givenName: 'Ada',
+  familyName: 'Byron',
+  nickname: null,
+  picture: null,
+  locale: 'en-GB',
+  phoneNumber: null,
+};
+const session = {
+  id: '01980a52-6a3c-7e15-9b1d-0f2f9f6f7a10',
+  method: 'sso',
+  kind: 'browser',
+  createdAt: '2026-01-31T12:02:00.000Z',
+  lastSeenAt: '2026-01-31T12:40:00.000Z',
+  expiresAt: '2026-02-01T00:02:00.000Z',
+  ip: '203.0.113.9',
+  userAgent: 'Mozilla/5.0',
+};
+const secret = 'AZgKLnwbfT-aVC9vDyp8EQ…';
+
+export const sessions = {
+  'AuthController.token': {
+    id: 'getSessionTokens',
+    tag: 'Sessions',
+    summary: 'Get or renew the tokens of a session',
+    description:
+      'For an application of another origin (`APP_ORIGINS`). `code` is what a login added to the address that it ' +
+      'returned to: good once, for 60 seconds, and from a page of that origin alone. `refreshToken` renews the tokens, ' +
+      'and each is good once: the answer has the next. One that comes a second time ends its session, because it may ' +
+      'have been stolen. The access token is a JWT, sent as `Authorization: Bearer`; others verify it by ' +
+      '`/.well-known/jwks.json`. Claims: `sub`, `org`, `role`, `groups` (ids), `sid`, and those of OpenID Connect that the ' +
+      'member has; `groups_omitted` in place of `groups` when they are too many for a header.',
+    body: {
+      code: { summary: 'After a login', value: { code: secret } },
+      renew: { summary: 'Renew', value: { refreshToken: secret } },
+    },
+    answer: {
+      description: 'The tokens, and whose they are.',
+      example: {
+        accessToken: 'eyJhbGciOiJFUzI1NiI…',
+        tokenType: 'Bearer',
+        expiresIn: 600,
+        refreshToken: secret,
+        member,
+      },
+    },
+    errors: {
+      400: 'BadRequest',
+      413: 'TooLarge',
+      415: 'UnsupportedMediaType',
+      503: 'Unavailable',
+      401: {
+        description:
+          'The code or refresh token is not good, or not any more; the words are the same for all.',
+        example: problem(401, 'invalid_grant', 'The code or refresh token is not good, or not any more.'),
+      },
+    },
+  },
+  'AuthController.session': {
+    id: 'getSession',
+    tag: 'Sessions',
+    summary: 'Whose session it is',
+    description:
+      'By the cookie `__Host-muster_session` or an access token. What it says is what holds now: a member who was ' +
+      'deactivated a moment ago, or whose session was ended, is 401.',
+    answer: {
+      description: 'The member, and the end of the session.',
+      example: { member, expiresAt: '2026-02-01T00:02:00.000Z' },
+    },
+  },
+  'AuthController.logout': {
+    id: 'logOut',
+    tag: 'Sessions',
+    summary: 'Sign out',
+    description:
+      'Ends the session with its tokens, and takes the cookie away. Where the identity provider offers it, `logoutUrl` is ' +
+      'where the browser goes to sign out there as well.',
+    answer: {
+      description: 'The session is over.',
+      example: { logoutUrl: 'https://idp.acme.test/logout?id_token_hint=eyJ…' },
+    },
+  },
+  'MemberSessionsController.list': {
+    id: 'listMemberSessions',
+    tag: 'Sessions',
+    summary: 'List the sessions of a member',
+    description: 'Those that can be used, newest first.',
+    answer: { description: 'A page of sessions.', example: { data: [session], nextCursor: null } },
+  },
+  'MemberSessionsController.endAll': {
+    id: 'endMemberSessions',
+    tag: 'Sessions',
+    summary: 'End all sessions of a member',
+    description: 'At once, with their refresh and access tokens. The member can sign in again.',
+    answer: { description: 'The member has no session.' },
+  },
+  'MemberSessionsController.end': {
+    id: 'endMemberSession',
+    tag: 'Sessions',
+    summary: 'End one session of a member',
+    description: 'Ending it again does nothing.',
+    answer: { description: 'The session is over.' },
+  },
+};
+
+/** Shapes, and keywords of their fields. */
+export const sessionShapes = {
+  SessionTokens: 'What an application of another origin works with.',
+  'SessionTokens.accessToken': { description: 'A JWT, to be sent as it is.' },
+  'SessionTokens.tokenType': { description: 'Always `Bearer`.' },
+  'SessionTokens.expiresIn': { description: 'Seconds that the access token lives.' },
+  'SessionTokens.refreshToken': { description: 'Good once: the answer to its use has the next.' },
+  SessionMember: 'A member, as its own session shows it; null is what nobody said.',
+  'SessionMember.role': { description: 'The highest of all sources.' },
+  'SessionMember.groups': { description: 'Every group the member is in, directly or through another.' },
+  CurrentSession: 'Whose session it is.',
+  'CurrentSession.expiresAt': { description: 'Its end whatever happens; unused it is over before.' },
+  LoggedOut: 'What comes after signing out.',
+  'LoggedOut.logoutUrl': { description: 'Where the browser signs out at the identity provider, if it can.' },
+  ListedSession: 'A session of a member.',
+  'ListedSession.method': { description: 'How the member proved who it is.' },
+  'ListedSession.kind': { description: 'Whether a browser has it as a cookie, or an application by tokens.' },
+  'ListedSession.lastSeenAt': { description: 'When it was last used; up to a minute late.' },
+  'ListedSession.ip': { description: 'Where the login came from.' },
+  ListedSessionPage: 'A page of sessions, newest first.',
+};
