@@ -88,7 +88,7 @@ export async function open(
 
 /** Until nothing is on its way any more. */
 export async function settled(page: Page): Promise<void> {
-  await page.waitForFunction(`document.querySelector('[role="status"][aria-label="Loading"]') === null`);
+  await expect.poll(() => page.getByRole('status', { name: 'Loading' }).count(), { timeout: 15_000 }).toBe(0);
 }
 
 /** Nothing that WCAG 2.2 AA forbids, nothing cut off at the side, no word of the browser. */

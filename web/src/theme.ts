@@ -8,6 +8,11 @@ export const theme = createTheme({
   defaultRadius: 'md',
   cursorType: 'pointer',
   respectReducedMotion: true,
+  components: {
+    // Their element would count as a second head of the page.
+    ModalHeader: { defaultProps: { role: 'none' } },
+    DrawerHeader: { defaultProps: { role: 'none' } },
+  },
 });
 
 const names = ['indigo', 'red', 'green', 'yellow', 'orange', 'gray', 'blue', 'teal'];
