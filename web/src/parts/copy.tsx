@@ -14,6 +14,7 @@ export function CopyButton({ label, value }: Copied) {
     <Button
       size="compact-sm"
       variant="default"
+      className="copy-button"
       aria-label={`${text} ${label}`}
       onClick={() => clipboard.copy(value)}
     >

@@ -58,7 +58,7 @@ function Row({ event, isOpen, toggle }: { event: Event; isOpen: boolean; toggle:
             size="compact-sm"
             variant="default"
             aria-expanded={isOpen}
-            aria-label={`Details of ${what}, ${occurredAt}`}
+            aria-label={`${isOpen ? 'Close details' : 'Details'} of ${what}, ${occurredAt}`}
             onClick={toggle}
           >
             {isOpen ? 'Close' : 'Details'}

@@ -78,7 +78,7 @@ interface PartProps {
 function WhoComesIn({ draft, set }: PartProps) {
   return (
     <>
-      <Group grow align="flex-start" className="fields">
+      <div className="pair">
         <NativeSelect
           label="Default role"
           description="Of people whom provisioning makes members."
@@ -97,7 +97,7 @@ function WhoComesIn({ draft, set }: PartProps) {
           // as: the values are those of the options above
           onChange={(event) => set({ initialStatus: event.currentTarget.value as Draft['initialStatus'] })}
         />
-      </Group>
+      </div>
       <Textarea
         label="Allowed domains"
         description="E-mail domains of your people, one a line. None: any domain."
@@ -148,7 +148,7 @@ function Limits({ draft, set }: PartProps) {
         onChange={(event) => set({ brake: { ...brake, enabled: event.currentTarget.checked } })}
       />
       {brake.enabled && (
-        <Group grow align="flex-start">
+        <div className="pair">
           <NumberInput
             label="Members at most"
             min={1}
@@ -162,7 +162,7 @@ function Limits({ draft, set }: PartProps) {
             value={brake.maxPercent}
             onChange={(value) => set({ brake: { ...brake, maxPercent: Number(value) } })}
           />
-        </Group>
+        </div>
       )}
     </>
   );

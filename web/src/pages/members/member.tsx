@@ -9,6 +9,7 @@ import { Empty, Failure, Loading } from '../../parts/states';
 import { Moment, Time } from '../../parts/time';
 import { EventList } from '../activity/event-list';
 import { MemberActions } from './member-actions';
+import { Sessions } from './sessions';
 
 type MemberShape = Shapes['Member'];
 
@@ -42,6 +43,12 @@ export function Member() {
         </Title>
         <Access orgId={orgId} member={member.data} />
         <MemberActions orgId={orgId} member={member.data} />
+      </section>
+      <section className="card" aria-labelledby="sessions">
+        <Title order={2} size="h4" id="sessions" mb="sm">
+          Sessions
+        </Title>
+        <Sessions orgId={orgId} member={member.data} />
       </section>
       <section className="card" aria-labelledby="history">
         <Title order={2} size="h4" id="history" mb="sm">

@@ -58,7 +58,7 @@ function Verdict({ failures, part, isKnown }: { failures: number; part: number; 
     <Text size="sm" c="dimmed">
       {failures === 0
         ? 'Nothing failed.'
-        : `Entra would suspend provisioning above 40 % and from 5,000 failures on: at ${percent(part)} and ${failures.toLocaleString()} there is no danger of it.`}
+        : `Entra would suspend provisioning above 40 % and from 5,000 failures on: this is far from it.`}
     </Text>
   );
 }

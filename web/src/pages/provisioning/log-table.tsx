@@ -101,7 +101,7 @@ function Row({ orgId, entry, isOpen, toggle }: RowProps) {
             size="compact-sm"
             variant="default"
             aria-expanded={isOpen}
-            aria-label={`Details of ${method} ${path}, ${occurredAt}`}
+            aria-label={`${isOpen ? 'Close details' : 'Details'} of ${method} ${path}, ${occurredAt}`}
             onClick={toggle}
           >
             {isOpen ? 'Close' : 'Details'}
