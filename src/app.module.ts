@@ -8,6 +8,7 @@ import { ConsoleModule } from './console/index.js';
 import { DatabaseModule, type DatabaseOptions } from './database/index.js';
 import { DocsModule } from './docs/index.js';
 import { ErrorFilter, HttpModule } from './http/index.js';
+import { OidcModule } from './oidc/index.js';
 import { OperationsModule } from './operations/index.js';
 import { OrgModule } from './org/index.js';
 import { ProvisioningLogModule } from './provisioning-log/index.js';
@@ -20,6 +21,7 @@ export const houseModules = [
   TokenModule,
   OrgModule,
   ScimModule,
+  OidcModule,
   ProvisioningLogModule,
   OperationsModule,
   DocsModule,

@@ -25,7 +25,7 @@ const commands: Record<string, Command> = {
 
 /** Runs one of them and says what came of it. Sets the exit code; its own failures are one line. */
 export async function runCommand(name: string): Promise<void> {
-  const command = commands[name];
+  const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
   try {
     if (!command) throw new ConfigError([`There is no "${name}": ${Object.keys(commands).join(', ')}`]);
     const lines = await inApplication(readConfig(), command);

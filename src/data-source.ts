@@ -2,6 +2,8 @@ import { DataSource } from 'typeorm';
 import { migrations } from '../migrations/index.js';
 import { AuditEventEntity } from './audit/audit.entity.js';
 import { logger } from './http/index.js';
+import { ConnectionLookupEntity, OidcConnectionEntity } from './oidc/connection.entity.js';
+import { OidcDomainEntity, VerifiedDomainEntity } from './oidc/domain.entity.js';
 import { DeprovisionedMemberEntity, ProvisioningBrakeEntity } from './org/brake.entity.js';
 import { GroupAncestorEntity, GroupCountEntity, GroupEntity, GroupMemberEntity } from './org/group.entity.js';
 import {
@@ -49,6 +51,10 @@ const entities = [
   DeprovisionedMemberEntity,
   AuditEventEntity,
   ProvisioningLogEntity,
+  OidcConnectionEntity,
+  ConnectionLookupEntity,
+  OidcDomainEntity,
+  VerifiedDomainEntity,
 ];
 
 /** Milliseconds after which the server ends a statement, and a transaction that nobody goes on with. */

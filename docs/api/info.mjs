@@ -60,6 +60,17 @@ export const tags = [
       'How the identity provider of an organization may change its members, and the address to enter there.',
   },
   {
+    name: 'Single sign-on',
+    description:
+      'The identity provider through which the people of an organization sign in (OpenID Connect).',
+  },
+  {
+    name: 'Domains',
+    description:
+      'Domains of e-mail addresses. One that an organization has proved leads its people to its identity provider, and ' +
+      'lets them become members by signing in; one organization has it.',
+  },
+  {
     name: 'SCIM tokens',
     description:
       'The credentials that identity providers come with. A token belongs to one organization, and is shown once.',
@@ -185,6 +196,7 @@ export const securitySchemes = {
 /** Parameters of paths, by the address above them. */
 export const pathParameters = {
   orgId: { description: 'The id of the organization.', example: '01980a2e-7c1b-7d3f-9a54-2f6f0f2a7c11' },
+  'domains/{domain}': { description: 'The name of the domain, in any case.', example: 'acme.com' },
   'members/{id}': { description: 'The id of the member.', example: '01980a31-51c0-7aa2-8f0e-0b1d5f9a3e42' },
   sessionId: { description: 'The id of the session.', example: '01980a52-6a3c-7e15-9b1d-0f2f9f6f7a10' },
   'groups/{id}': { description: 'The id of the group.', example: '01980a41-22c0-7b11-9d0e-3c1d5f9a3e10' },

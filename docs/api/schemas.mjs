@@ -1,5 +1,6 @@
 // What types can't say of the shapes of the admin REST.
 import { accountShapes } from './accounts.mjs';
+import { oidcShapes } from './oidc.mjs';
 import { provisioningLogShapes } from './provisioning-log.mjs';
 import { sessionShapes } from './sessions.mjs';
 
@@ -193,6 +194,7 @@ export const refinements = {
   'PlatformEvent.changes': changes,
   PlatformEventPage: 'A page of events, newest first.',
   ...accountShapes,
+  ...oidcShapes,
   ...provisioningLogShapes,
   ...sessionShapes,
   ReadyReport: 'That the service can serve.',

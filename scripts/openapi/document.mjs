@@ -9,6 +9,7 @@ import { groups } from '../../docs/api/groups.mjs';
 import { info, pathParameters, securitySchemes, servers, tags } from '../../docs/api/info.mjs';
 import { members } from '../../docs/api/members.mjs';
 import { operations } from '../../docs/api/operations.mjs';
+import { oidc } from '../../docs/api/oidc.mjs';
 import { oauth, oauthSchemas } from '../../docs/api/oauth.mjs';
 import { organizations, provisioning } from '../../docs/api/organizations.mjs';
 import { extensions, extensionShapes } from '../../docs/api/extensions.mjs';
@@ -33,6 +34,7 @@ const entries = {
   ...organizations,
   ...provisioning,
   ...extensions,
+  ...oidc,
   ...tokens,
   ...accounts,
   ...oauth,

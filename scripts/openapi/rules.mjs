@@ -20,6 +20,12 @@ const schemas = {
   }),
   isTime: () => ({ format: 'date-time' }),
   isListOf: (sentence) => ({ maxItems: numbersIn(sentence)[0], uniqueItems: true, description: sentence }),
+  isCredential: (sentence) => {
+    const [minLength, maxLength] = numbersIn(sentence);
+    return { minLength, maxLength };
+  },
+  isIssuer: () => ({ maxLength: 1024 }),
+  isMappings: (sentence) => ({ maxItems: numbersIn(sentence)[0], uniqueItems: true }),
   isKeySet: () => ({}),
   isNotEmpty: () => ({ minItems: 1 }),
   isObject: () => ({}),

@@ -1,5 +1,5 @@
 export { Access, ACCESS_RULE, type AccessRule } from './access.js';
-export { addressAllowed } from './address.js';
+export { addressAllowed, normalizeAddress } from './address.js';
 export {
   AppError,
   conflict,
@@ -40,6 +40,7 @@ export { fromForm, readForm } from './form-body.js';
 export { isUuid, uuidv7, uuidv7At } from './uuid.js';
 export { makeRequestId, registerRequestHooks } from './request-hooks.js';
 export { CheckedQuery, JsonBody, OptionalJsonBody } from './json-body.js';
+export { IsDomainList, isDomainName } from './domain-rules.js';
 export {
   IsCidrList,
   IsFlag,

@@ -27,6 +27,8 @@ const list = 'organizations';
 /** Makes, changes and ends organizations. Their events are in their own log, which outlives them. */
 @Injectable()
 export class OrganizationService {
+  readonly #endings: ((orgId: string) => void)[] = [];
+
   constructor(
     private readonly uow: UnitOfWork,
     private readonly organizations: OrganizationStore,
@@ -36,6 +38,11 @@ export class OrganizationService {
     private readonly paging: Paging,
     private readonly audit: AuditService,
   ) {}
+
+  /** What a module above keeps for an organization ends with it: `end` runs within the unit of work that ends it. */
+  beforeRemoval(end: (orgId: string) => void): void {
+    this.#endings.push(end);
+  }
 
   /** Throws 409 `uniqueness` when another organization has the slug. */
   create({ name, slug = null }: CreateOrganizationDto): Promise<CreatedOrganization> {
@@ -87,6 +94,7 @@ export class OrganizationService {
       this.#moveSlug(organization, null);
       this.tokens.revokeAll(orgId);
       this.accounts.revokeAll(orgId);
+      for (const end of this.#endings) end(orgId);
       this.sessions.endOfOrganization(orgId);
       this.organizations.bury(orgId, new Date());
       this.audit.note({ action: 'organization.delete', target: targetOf(organization) });

@@ -51,6 +51,11 @@ export function captureOf(
   };
 }
 
+/** What is left of a capture when its words are taken from it. */
+export function withoutWords(capture: Capture): Capture {
+  return { ...capture, url: '', request: unsaid(capture.request), answer: unsaid(capture.answer) };
+}
+
 /** What a capture costs in memory, roughly. */
 export function sizeOf({ url, request, answer }: Capture): number {
   return 1_500 + url.length + request.kept.length + answer.kept.length;
@@ -74,4 +79,8 @@ function requestBody({ body, headers }: FastifyRequest): CapturedBody {
 function answerBody(text: string): CapturedBody {
   if (text.length <= keptBytes) return { kept: text, bytes: Buffer.byteLength(text), whole: true };
   return { kept: Buffer.from(text.slice(0, keptBytes)), bytes: Buffer.byteLength(text), whole: false };
+}
+
+function unsaid({ bytes }: CapturedBody): CapturedBody {
+  return { kept: '', bytes, whole: false };
 }

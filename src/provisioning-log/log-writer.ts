@@ -3,7 +3,8 @@ import { Injectable } from '@nestjs/common';
 import { AuditService } from '../audit/index.js';
 import { DatabaseUnavailable, UnitOfWork } from '../database/index.js';
 import { logger } from '../http/index.js';
-import type { Capture } from './capture.js';
+import type { PersonalValues } from '../scim/index.js';
+import { type Capture, withoutWords } from './capture.js';
 import { entryOf, type LogEntry } from './log-entry.js';
 import { LogEntryStore } from './log-entry.store.js';
 import { logSettingsOf } from './log-settings.js';
@@ -88,17 +89,26 @@ function byOrganization(captures: readonly Capture[]): Map<string, Capture[]> {
   return groups;
 }
 
-async function describe(
-  captures: readonly Capture[],
-  personalValues: Parameters<typeof entryOf>[1],
-): Promise<LogEntry[]> {
+async function describe(captures: readonly Capture[], personalValues: PersonalValues): Promise<LogEntry[]> {
   const entries: LogEntry[] = [];
   let since = performance.now();
   for (const capture of captures) {
-    entries.push(entryOf(capture, personalValues));
+    entries.push(described(capture, personalValues));
     if (performance.now() - since < turnMs) continue;
     await nextTurn();
     since = performance.now();
   }
   return entries;
+}
+
+/** What can't be described costs nobody but itself its bodies. */
+function described(capture: Capture, personalValues: PersonalValues): LogEntry {
+  try {
+    return entryOf(capture, personalValues);
+  } catch (error) {
+    const { requestId } = capture.context;
+    const detail = error instanceof Error ? error.stack : 'unknown';
+    logger().error({ requestId, orgId: capture.orgId, detail }, 'a SCIM request could not be described');
+    return entryOf(withoutWords(capture), personalValues);
+  }
 }

@@ -50,7 +50,11 @@ export const searchedGroups: SearchedKind = {
 const unsearchable = new Set(['meta version', 'meta location', 'groups $ref', 'members $ref']);
 
 /** Lists whose elements have rows that are found by their value. */
-const listed: Partial<Record<string, Column>> = { emails: 'emails', groups: 'groups', members: 'members' };
+const listed = new Map<string, Column>([
+  ['emails', 'emails'],
+  ['groups', 'groups'],
+  ['members', 'members'],
+]);
 
 const nothing: Criterion = { kind: 'present', field: { absent: true } };
 const everything: Criterion = { kind: 'not', term: nothing };
@@ -152,7 +156,7 @@ function valuePath(filter: ValuePath, place: Place): Criterion {
   const list = wholeKeys(filter.path, place).join(' ');
   const where = convert(filter.where, { ...place, list });
   const some: Criterion = { kind: 'some', path: filter.path.keys, where };
-  const column = listed[list];
+  const column = listed.get(list);
   const required = column === undefined ? undefined : requiredValue(filter.where);
   if (column === undefined || !required) return some;
   // The element's value must be this one, so its row can be found by index before the element is looked at.
@@ -196,7 +200,8 @@ function field(path: AttributePath, { kind, list }: Place): Field {
 }
 
 function absoluteField(keys: readonly string[], { columns }: SearchedKind): Field {
-  const column = columns[keys.join(' ')];
+  const name = keys.join(' ');
+  const column = Object.hasOwn(columns, name) ? columns[name] : undefined;
   if (column) return { column };
   return keys[0] === 'meta' ? { absent: true } : { path: keys };
 }

@@ -1,17 +1,15 @@
-import { Transform, Type } from 'class-transformer';
+import { Type } from 'class-transformer';
 import { Allow, ValidateNested } from 'class-validator';
-import { IsCidrList, IsFlag, IsLabel, IsListOf, IsOneOf, IsWhole, Optional, Rule } from '../http/index.js';
-
-/** Letters, digits and hyphens in parts of 1 to 63, the last of them no number (RFC 1123 §2.1). */
-const domainName =
-  /^(?=.{1,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+(?!\d+$)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
-
-/** Lower case, once each; anything that is no list of texts is left for the rules to refuse. */
-function lowerCased(value: unknown): unknown {
-  if (!Array.isArray(value)) return value;
-  const entries: unknown[] = value;
-  return [...new Set(entries.map((entry) => (typeof entry === 'string' ? entry.toLowerCase() : entry)))];
-}
+import {
+  IsCidrList,
+  IsDomainList,
+  IsFlag,
+  IsLabel,
+  IsOneOf,
+  IsWhole,
+  Optional,
+  Rule,
+} from '../http/index.js';
 
 class BrakeDto {
   @Optional()
@@ -41,8 +39,7 @@ export class SettingsDto {
 
   /** Domains of the people who may be provisioned; none: any. */
   @Optional()
-  @Transform(({ value }) => lowerCased(value))
-  @IsListOf('a domain name such as example.com', 200, (text) => domainName.test(text))
+  @IsDomainList(200)
   allowedDomains?: string[];
 
   /** Addresses and networks that provisioning may come from; none: any. */

@@ -42,7 +42,7 @@ export class AdminAccess {
       return this.#assertAdmin(rule, bearer.token, orgId);
     }
     this.#assertOperator(bearer.token);
-    if (rule === 'operator' || orgId === undefined) return true;
+    if (orgId === undefined) return true;
     await this.#assertOrganization(orgId, rule === 'admin-history');
     const context = currentRequest();
     if (context) context.orgId = orgId;

@@ -24,11 +24,11 @@ export const assertionAlgorithms = ['ES256', 'EdDSA', 'Ed25519', 'PS256', 'RS256
 
 const maxKeys = 5;
 const members = ['kty', 'crv', 'x', 'y', 'n', 'e', 'kid', 'alg'] as const;
-const algorithmsOf: Record<string, readonly string[]> = {
-  EC: ['ES256'],
-  OKP: ['EdDSA', 'Ed25519'],
-  RSA: ['PS256', 'RS256'],
-};
+const algorithmsOf = new Map([
+  ['EC', ['ES256']],
+  ['OKP', ['EdDSA', 'Ed25519']],
+  ['RSA', ['PS256', 'RS256']],
+]);
 
 /** What is wrong with a key set that somebody sent, in a sentence; undefined when it can be used. */
 export function faultOfKeySet(value: unknown): string | undefined {
@@ -63,7 +63,7 @@ function faultOfKey(jwk: unknown): string | undefined {
   }
   if (jwk['use'] !== undefined && jwk['use'] !== 'sig') return 'Give keys for signatures.';
   const { kty, alg } = jwk;
-  const fits = (typeof kty === 'string' && algorithmsOf[kty]) || [];
+  const fits = (typeof kty === 'string' && algorithmsOf.get(kty)) || [];
   if (alg !== undefined && !fits.some((each) => each === alg)) {
     return `Give keys for one of: ${assertionAlgorithms.join(', ')}.`;
   }

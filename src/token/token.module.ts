@@ -99,6 +99,7 @@ import { TokenUse } from './token-use.js';
   exports: [
     LogoutService,
     ScimTokenService,
+    SealedSecrets,
     SecretBox,
     ServiceAccountService,
     SessionAccess,

@@ -83,7 +83,11 @@ beforeAll(async () => {
 /** The route's address, with this organization and the id of something of ours in it that it is about. */
 function addressOf({ path }: Route, orgId: string): string {
   const id = path.toLowerCase().includes('/groups/') ? ownGroup : ownUser;
-  return path.replace(':orgId', orgId).replace(':id', id).replace('*', 'Nothing');
+  return path
+    .replace(':orgId', orgId)
+    .replace(':id', id)
+    .replace(':domain', 'acme.test')
+    .replace('*', 'Nothing');
 }
 
 function call(route: Route, address: string, credential: string | undefined): Promise<Answer> {
@@ -427,6 +431,7 @@ describe('Row-level security', () => {
       const inner = await makeGroup(org, { members: asMembers([id]) });
       await makeGroup(org, { members: asMembers([inner.id]) });
       await withAccounts(org);
+      ok(await org.admin.put('/oidc', { allowedDomains: ['acme.test'] }), 200);
       await withSessions(org, id);
     }
     serving = new Postgres(database.servingUrl);
@@ -498,12 +503,14 @@ describe('Row-level security', () => {
 
   /** Read before the organization is known, or by what is no organization's: each query names its organization. */
   const lookUps = [
+    'connection_lookup',
     'scim_settings',
     'scim_token',
     'scim_token_lookup',
     'service_account',
     'service_account_lookup',
     'slug_lookup',
+    'verified_domain',
   ];
 
   async function secured(): Promise<string[]> {
@@ -525,6 +532,8 @@ describe('Row-level security', () => {
         'member',
         'member_count',
         'member_email_value',
+        'oidc_connection',
+        'oidc_domain',
         'login_code',
         'refresh_token',
         'session',

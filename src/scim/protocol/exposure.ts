@@ -21,15 +21,17 @@ export interface Shape {
 /** Attributes whose `value` part is the id of a resource. */
 const references = new Set(['members', 'groups', 'manager']);
 
-const common: Partial<Record<string, Exposure>> = {
-  id: 'id',
-  schemas: 'urn',
-  'meta.resourcetype': 'word',
-  'meta.created': 'time',
-  'meta.lastmodified': 'time',
-  'meta.location': 'location',
-  'meta.version': 'version',
-};
+const common = new Map<string, Exposure>(
+  Object.entries({
+    id: 'id',
+    schemas: 'urn',
+    'meta.resourcetype': 'word',
+    'meta.created': 'time',
+    'meta.lastmodified': 'time',
+    'meta.location': 'location',
+    'meta.version': 'version',
+  } as const),
+);
 
 const { schema: userSchema, extensions } = userType.definition;
 
@@ -100,5 +102,5 @@ function exposureOf(
   if (name === 'type' && canonicalValues) return 'word';
   const [parent = '', part] = path.split('.');
   if (part === 'value' && references.has(parent)) return 'id';
-  return common[path] ?? 'personal';
+  return common.get(path) ?? 'personal';
 }

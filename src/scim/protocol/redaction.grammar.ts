@@ -25,22 +25,24 @@ export function isWordOfOurs(text: string): boolean {
 }
 
 /** Members of messages that hold one of few words or a number, with what they may hold (RFC 7644 §3.4.2, §3.7, §3.12). */
-const forms: Partial<Record<string, RegExp>> = {
-  op: verb,
-  method: verb,
-  startindex: /^[+-]?\d{1,12}$/,
-  count: /^[+-]?\d{1,12}$/,
-  totalresults: /^\d{1,12}$/,
-  itemsperpage: /^\d{1,12}$/,
-  failonerrors: /^\d{1,12}$/,
-  status: /^\d{3}$/,
-  sortorder: /^(?:a|de)scending$/i,
-  scimtype: /^(?:invalid[A-Z]\w{2,12}|tooMany|uniqueness|mutability|noTarget|sensitive|expiredCursor)$/,
-};
+const forms = new Map<string, RegExp>(
+  Object.entries({
+    op: verb,
+    method: verb,
+    startindex: /^[+-]?\d{1,12}$/,
+    count: /^[+-]?\d{1,12}$/,
+    totalresults: /^\d{1,12}$/,
+    itemsperpage: /^\d{1,12}$/,
+    failonerrors: /^\d{1,12}$/,
+    status: /^\d{3}$/,
+    sortorder: /^(?:a|de)scending$/i,
+    scimtype: /^(?:invalid[A-Z]\w{2,12}|tooMany|uniqueness|mutability|noTarget|sensitive|expiredCursor)$/,
+  }),
+);
 
 /** Whether the member has a fixed form, and if so whether the value is of it. */
 export function formOf(key: string, value: Json): 'right' | 'wrong' | undefined {
-  const form = forms[key];
+  const form = forms.get(key);
   return form && (form.test(textOf(value)) ? 'right' : 'wrong');
 }
 

@@ -34,6 +34,29 @@ export interface Shapes {
   BrakeSettings: { enabled: boolean; maxMembers: number; maxPercent: number };
   Change: { path: string; before: unknown; after: unknown };
   ClientSecret: { prefix: string; endsAt: string | null; createdAt: string };
+  Connection: {
+    enabled?: boolean;
+    issuer?: string | null;
+    clientId?: string | null;
+    allowedDomains?: string[];
+    hasClientSecret?: boolean;
+    connectionId?: string;
+    redirectUri?: string;
+    startUrl?: string;
+    roleMappings?: Shapes['RoleMapping'][];
+    clientSecret?: string | null;
+    autoProvision?: boolean;
+    defaultRole?: string;
+    emailAuthoritative?: boolean;
+    groupsClaim?: string | null;
+    callback?: 'connection' | 'shared';
+  };
+  ConnectionCheck: {
+    name: 'issuer' | 'callback' | 'discovery' | 'endpoints' | 'algorithms' | 'authentication' | 'jwks';
+    ok: boolean;
+    detail: string;
+  };
+  ConnectionReport: { ok: boolean; checks: Shapes['ConnectionCheck'][] };
   ConnectionSummary: {
     token: Shapes['LogToken'] | null;
     requests: number;
@@ -63,6 +86,14 @@ export interface Shapes {
   };
   CreatedOrganization: { id: string; name: string; slug: string | null; createdAt: string };
   CurrentSession: { expiresAt: string; member: Shapes['SessionMember'] };
+  Domain: {
+    domain: string;
+    status: 'pending' | 'verified';
+    txtName: string;
+    txtValue: string;
+    listed: boolean;
+  };
+  DomainPage: { data: Shapes['Domain'][]; nextCursor: string | null };
   Group: {
     id: string;
     name: string;
@@ -142,6 +173,14 @@ export interface Shapes {
   };
   LogToken: { id: string; name: string | null; prefix: string | null };
   LoggedOut: { logoutUrl?: string };
+  LookedAtDomain: {
+    domain: string;
+    status: 'pending' | 'verified';
+    txtName: string;
+    txtValue: string;
+    listed: boolean;
+    detail: string;
+  };
   Member: {
     id: string;
     email: string | null;
@@ -207,6 +246,22 @@ export interface Shapes {
     alg?: string;
   };
   PublicKeySet: { keys: Shapes['PublicKeyJwk'][] };
+  PublishedConnection: {
+    enabled: boolean;
+    issuer: string | null;
+    clientId: string | null;
+    hasClientSecret: boolean;
+    allowedDomains: string[];
+    autoProvision: boolean;
+    defaultRole: string;
+    emailAuthoritative: boolean;
+    groupsClaim: string | null;
+    roleMappings: { group: string; role: string }[];
+    callback: 'connection' | 'shared';
+    connectionId: string;
+    redirectUri: string;
+    startUrl: string;
+  };
   PublishedSettings: {
     enabled: boolean;
     defaultRole: string;
@@ -239,6 +294,7 @@ export interface Shapes {
     attributes: Shapes['Attribute'][];
   };
   RegisteredSchemaPage: { data: Shapes['RegisteredSchema'][]; nextCursor: string | null };
+  RoleMapping: { group: string; role: string };
   RoleSource: { type: 'scim' | 'own' | 'group'; id: string | null; role: string };
   RotateScimToken: { overlapSeconds?: number; expiresAt?: string | null };
   RotateServiceAccount: { overlapSeconds?: number; jwks?: Shapes['PublicKeySet'] };
@@ -294,6 +350,7 @@ export interface Shapes {
     refreshToken: string;
     member: Shapes['SessionMember'];
   };
+  SetDomain: { status: 'pending' | 'verified' };
   Settings: {
     enabled?: boolean;
     defaultRole?: string;
@@ -410,6 +467,48 @@ export interface Calls {
   };
   'DELETE /api/v1/organizations/{orgId}/scim/schemas/{urn}': {
     path: { orgId: string; urn: string };
+    query: undefined;
+    body: undefined;
+    answer: undefined;
+  };
+  'GET /api/v1/organizations/{orgId}/oidc': {
+    path: { orgId: string };
+    query: undefined;
+    body: undefined;
+    answer: Shapes['PublishedConnection'];
+  };
+  'PUT /api/v1/organizations/{orgId}/oidc': {
+    path: { orgId: string };
+    query: undefined;
+    body: Shapes['Connection'];
+    answer: Shapes['PublishedConnection'];
+  };
+  'POST /api/v1/organizations/{orgId}/oidc/test': {
+    path: { orgId: string };
+    query: undefined;
+    body: Shapes['Connection'];
+    answer: Shapes['ConnectionReport'];
+  };
+  'GET /api/v1/organizations/{orgId}/domains': {
+    path: { orgId: string };
+    query: { limit?: number; cursor?: string };
+    body: undefined;
+    answer: Shapes['DomainPage'];
+  };
+  'POST /api/v1/organizations/{orgId}/domains/{domain}/verify': {
+    path: { orgId: string; domain: string };
+    query: undefined;
+    body: undefined;
+    answer: Shapes['LookedAtDomain'];
+  };
+  'PUT /api/v1/organizations/{orgId}/domains/{domain}': {
+    path: { orgId: string; domain: string };
+    query: undefined;
+    body: Shapes['SetDomain'];
+    answer: Shapes['Domain'];
+  };
+  'DELETE /api/v1/organizations/{orgId}/domains/{domain}': {
+    path: { orgId: string; domain: string };
     query: undefined;
     body: undefined;
     answer: undefined;
