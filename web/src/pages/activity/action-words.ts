@@ -30,8 +30,21 @@ const words: Record<string, string> = {
   'login.start': 'Sign-in begun',
   'login.succeed': 'Signed in',
   'login.fail': 'Sign-in failed',
-  'session.revoke': 'Session ended',
+  'session.start': 'Session taken over by an application',
+  'session.renew': 'Session renewed',
+  'session.end': 'Signed out',
+  'session.revoke': 'Sessions ended',
+  'schema.create': 'Schema registered',
+  'schema.update': 'Schema changed',
+  'schema.delete': 'Schema taken away',
+  'service_account.create': 'Service account made',
+  'service_account.rotate': 'Service account given a new secret',
+  'service_account.revoke': 'Service account ended',
+  'oidc.test': 'Sign-in settings tried out',
   'oidc.configure': 'Sign-in settings changed',
+  'domain.verify': 'Domain verified',
+  'domain.update': 'Domain changed',
+  'domain.delete': 'Domain removed',
 };
 
 /** What an action is called on these pages; one that is new here shows its own name. */

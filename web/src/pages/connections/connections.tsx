@@ -5,6 +5,7 @@ import { Page } from '../../parts/page';
 import { Failure, Loading } from '../../parts/states';
 import { Checklist } from './checklist';
 import { Brake } from './brake';
+import { Oidc } from './oidc';
 import { ScimSettings } from './scim-settings';
 import { Tokens } from './tokens';
 
@@ -27,6 +28,7 @@ export function Connections() {
           <Checklist orgId={orgId} settings={settings.data} />
           <ScimSettings key={orgId} orgId={orgId} settings={settings.data} />
           <Tokens orgId={orgId} />
+          <Oidc orgId={orgId} />
           <section className="card" aria-labelledby="saml">
             <Title order={2} size="h4" id="saml">
               SAML
