@@ -135,7 +135,7 @@ describe('Connections', () => {
     expect(await page.getByLabel('Default role').inputValue()).toBe('viewer');
     await page.getByLabel('Enable SCIM provisioning').check();
     await page.getByLabel('Allowed domains').fill('acme.test\nacme.example');
-    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
     await page.getByRole('heading', { name: '1 of 3 steps is left' }).waitFor();
     expect((await operator().get(`${admin}/scim`)).json).toMatchObject({
       enabled: true,
@@ -199,7 +199,7 @@ describe('Connections', () => {
     const page = await operatorsPage(browser);
     await open(page, `/organizations/${org.id}/connections`, 'SSO & SCIM');
     await page.getByLabel('IP allow-list').fill('not an address');
-    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
     await page.getByRole('alert').getByText('Not saved').waitFor();
     expect(await page.getByRole('alert').innerText()).toContain('allowedIps');
     await expectSound(page);

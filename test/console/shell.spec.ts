@@ -85,20 +85,6 @@ describe('The console', () => {
     }
   });
 
-  it('T9 M13 tells a member who is no admin that these pages are not theirs', async () => {
-    const { id } = await newOrganization();
-    const page = await newPage(browser);
-    const member = { id: 'm', organizationId: id, email: 'v@acme.test', displayName: null, role: 'viewer' };
-    await page.route(`${url}/api/auth/session`, (route) =>
-      route.fulfill({ json: { member, expiresAt: '' } }),
-    );
-    await page.goto(`${url}/console/organizations/${id}/connections`);
-    await page.getByRole('heading', { name: 'You may not see this' }).waitFor();
-    await expectSound(page);
-    await shoot(page, 'no-permission');
-    await page.context().close();
-  });
-
   it('asks for a sign-in as soon as the session has ended', async () => {
     const { id } = await newOrganization();
     const page = await operatorsPage(browser);

@@ -153,6 +153,23 @@ describe('Sign-on settings', () => {
   });
 });
 
+describe('People who were provisioned', () => {
+  it('M79 can’t sign in while nothing is set up for it, which is said where they are listed', async () => {
+    const page = await operatorsPage(browser, {}, service);
+    const warning = page.getByText('Provisioned people can’t sign in yet');
+    await open(page, `/organizations/${org.id}/members`, 'Members', service);
+    await warning.waitFor();
+    await expectSound(page);
+    const signOn = { enabled: true, issuer: provider.issuer, clientId: 'muster', clientSecret: 'kT9vQxZ3' };
+    ok(await org.admin.put('/oidc', { ...signOn, allowedDomains: ['acme.test'] }), 200);
+    await page.reload();
+    await page.getByText('Nobody here with these filters').waitFor();
+    await settled(page);
+    expect(await warning.count()).toBe(0);
+    await page.context().close();
+  });
+});
+
 describe('An admin’s own session', () => {
   it('T9 M13 opens the organization’s own pages alone, and is over when it is signed out of', async () => {
     const { page, cookie } = await membersPage('admin');
@@ -175,6 +192,8 @@ describe('An admin’s own session', () => {
     });
     await page.goto(`${service.url}/console/organizations/${org.id}/connections`);
     await page.getByRole('heading', { name: 'You may not see this' }).waitFor();
+    await expectSound(page);
+    await shoot(page, 'no-permission');
     expect(calls).toEqual([]);
     await page.context().close();
   });

@@ -74,13 +74,21 @@ function Row({ organization }: { organization: Shapes['Organization'] }) {
 
 function SwitchedOn({ orgId }: { orgId: string }) {
   const settings = useCall('GET /api/v1/organizations/{orgId}/scim', { path: { orgId } });
-  if (!settings.data) return <span className="dimmed">…</span>;
-  if (!settings.data.enabled) return <span className="dimmed">nothing yet</span>;
+  const signOn = useCall('GET /api/v1/organizations/{orgId}/oidc', { path: { orgId } });
+  if (!settings.data || !signOn.data) return <span className="dimmed">…</span>;
+  if (!settings.data.enabled && !signOn.data.enabled) return <span className="dimmed">nothing yet</span>;
   return (
     <span className="badges">
-      <Badge variant="light" color="green">
-        SCIM
-      </Badge>
+      {settings.data.enabled && (
+        <Badge variant="light" color="green">
+          SCIM
+        </Badge>
+      )}
+      {signOn.data.enabled && (
+        <Badge variant="light" color="indigo">
+          SSO
+        </Badge>
+      )}
       {settings.data.pausedAt !== undefined && (
         <Badge variant="light" color="red">
           on hold

@@ -56,7 +56,7 @@ export function Failure({ error, retry }: { error: Error; retry?: () => void }) 
 export function NoPermission() {
   return (
     <Stack gap="xs" py="xl" maw="56ch">
-      <Title order={2} size="h3">
+      <Title order={1} size="h3">
         You may not see this
       </Title>
       <Text c="dimmed">

@@ -9,6 +9,7 @@ import { Empty, Failure, Loading } from '../../parts/states';
 import { Moment, Time } from '../../parts/time';
 import { EventList } from '../activity/event-list';
 import { MemberActions } from './member-actions';
+import { NoWayIn } from './no-way-in';
 import { Sessions } from './sessions';
 
 type MemberShape = Shapes['Member'];
@@ -31,6 +32,7 @@ export function Member() {
         </Link>
       }
     >
+      {member.data.source === 'scim' && member.data.status !== 'disabled' && <NoWayIn orgId={orgId} />}
       <section className="card" aria-labelledby="about">
         <Title order={2} size="h4" id="about" mb="sm">
           About

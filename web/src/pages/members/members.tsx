@@ -10,6 +10,7 @@ import { Cell, List, Page } from '../../parts/page';
 import { Empty } from '../../parts/states';
 import { Time } from '../../parts/time';
 import { Invite } from './invite';
+import { NoWayIn } from './no-way-in';
 
 const statuses = [
   { value: 'active', label: 'Active' },
@@ -49,6 +50,7 @@ export function Members() {
         </Button>
       }
     >
+      <NoWayIn orgId={orgId} />
       <div className="filters" role="search">
         <TextInput
           type="search"
