@@ -6,8 +6,9 @@ import { Extensions1764250000000 } from './1764250000000-extensions.js';
 import { SigningKeys1764300000000 } from './1764300000000-signing-keys.js';
 import { ServiceAccounts1764300000001 } from './1764300000001-service-accounts.js';
 import { ProvisioningLog1764310000000 } from './1764310000000-provisioning-log.js';
-import { OidcConnections1764410000000 } from './1764410000000-oidc-connections.js';
 import { Sessions1764410000000 } from './1764410000000-sessions.js';
+import { OidcConnections1764410000001 } from './1764410000001-oidc-connections.js';
+import { Login1764420000000 } from './1764420000000-login.js';
 
 /** Every migration, in order. One that has shipped is never edited. */
 export const migrations = [
@@ -19,6 +20,7 @@ export const migrations = [
   SigningKeys1764300000000,
   ServiceAccounts1764300000001,
   ProvisioningLog1764310000000,
-  OidcConnections1764410000000,
   Sessions1764410000000,
+  OidcConnections1764410000001,
+  Login1764420000000,
 ];

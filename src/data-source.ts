@@ -4,8 +4,10 @@ import { AuditEventEntity } from './audit/audit.entity.js';
 import { logger } from './http/index.js';
 import { ConnectionLookupEntity, OidcConnectionEntity } from './oidc/connection.entity.js';
 import { OidcDomainEntity, VerifiedDomainEntity } from './oidc/domain.entity.js';
+import { LoginTriesEntity, LogoutTokenEntity, OidcFlowEntity } from './oidc/flow.entity.js';
 import { DeprovisionedMemberEntity, ProvisioningBrakeEntity } from './org/brake.entity.js';
 import { GroupAncestorEntity, GroupCountEntity, GroupEntity, GroupMemberEntity } from './org/group.entity.js';
+import { IdentityEntity } from './org/identity.entity.js';
 import {
   AccountEntity,
   MemberCountEntity,
@@ -55,6 +57,10 @@ const entities = [
   ConnectionLookupEntity,
   OidcDomainEntity,
   VerifiedDomainEntity,
+  IdentityEntity,
+  OidcFlowEntity,
+  LogoutTokenEntity,
+  LoginTriesEntity,
 ];
 
 /** Milliseconds after which the server ends a statement, and a transaction that nobody goes on with. */

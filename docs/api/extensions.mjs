@@ -140,3 +140,27 @@ export const extensionShapes = {
     additionalProperties: false,
   },
 };
+
+/** As in `schemas.mjs`. */
+export const newSchemaShapes = {
+  RegisterSchema: 'A schema of the organization’s own.',
+  'RegisterSchema.id': {
+    description:
+      'Its URN. None of the standard’s, but `urn:ietf:params:scim:schemas:extension:<name>:…` is free; ' +
+      'no two URNs of an organization begin with each other.',
+  },
+  'RegisterSchema.name': { description: 'A name for people.' },
+  'RegisterSchema.description': { description: 'What it is about.' },
+  'RegisterSchema.resourceTypes': {
+    items: { enum: ['User', 'Group'] },
+    description: 'The kinds of resources that may have data of it.',
+  },
+  'RegisterSchema.required': {
+    description: 'Whether each of these resources must have data of it.',
+    default: false,
+  },
+  'RegisterSchema.attributes': {
+    items: { $ref: '#/components/schemas/NewAttribute' },
+    description: 'As in RFC 7643 §7; parts included, 100 at most.',
+  },
+};

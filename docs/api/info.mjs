@@ -86,6 +86,12 @@ export const tags = [
     description: 'How a service account gets a token, and how others verify it.',
   },
   {
+    name: 'Signing in',
+    description:
+      'Where browsers go to sign in through the identity provider of their organization. Whatever goes wrong there ends in ' +
+      'a page with a reference: the `requestId` of its event in the audit log.',
+  },
+  {
     name: 'Sessions',
     description:
       'Members who signed in: a cookie in the browser, or tokens of an application of another origin. A request that the ' +
@@ -198,6 +204,10 @@ export const pathParameters = {
   orgId: { description: 'The id of the organization.', example: '01980a2e-7c1b-7d3f-9a54-2f6f0f2a7c11' },
   'domains/{domain}': { description: 'The name of the domain, in any case.', example: 'acme.com' },
   'members/{id}': { description: 'The id of the member.', example: '01980a31-51c0-7aa2-8f0e-0b1d5f9a3e42' },
+  connectionId: {
+    description: 'The id of the connection to an identity provider.',
+    example: '01980a50-5c21-7e0b-9b35-7d1f4a2c6e08',
+  },
   sessionId: { description: 'The id of the session.', example: '01980a52-6a3c-7e15-9b1d-0f2f9f6f7a10' },
   'groups/{id}': { description: 'The id of the group.', example: '01980a41-22c0-7b11-9d0e-3c1d5f9a3e10' },
   'service-accounts/{id}': {

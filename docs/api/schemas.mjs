@@ -1,5 +1,7 @@
 // What types can't say of the shapes of the admin REST.
 import { accountShapes } from './accounts.mjs';
+import { loginShapes } from './login.mjs';
+import { newSchemaShapes } from './extensions.mjs';
 import { oidcShapes } from './oidc.mjs';
 import { provisioningLogShapes } from './provisioning-log.mjs';
 import { sessionShapes } from './sessions.mjs';
@@ -94,23 +96,7 @@ export const refinements = {
     description: 'Members that may lose access within the window.',
   },
   'BrakeSettings.maxPercent': { type: 'integer', description: 'The same, as a part of all members.' },
-  RegisterSchema: 'A schema of the organization’s own.',
-  'RegisterSchema.id': {
-    description:
-      'Its URN. None of the standard’s, but `urn:ietf:params:scim:schemas:extension:<name>:…` is free; ' +
-      'no two URNs of an organization begin with each other.',
-  },
-  'RegisterSchema.name': { description: 'A name for people.' },
-  'RegisterSchema.description': { description: 'What it is about.' },
-  'RegisterSchema.resourceTypes': {
-    items: { enum: ['User', 'Group'] },
-    description: 'The kinds of resources that may have data of it.',
-  },
-  'RegisterSchema.required': flag('Whether each of these resources must have data of it.', false),
-  'RegisterSchema.attributes': {
-    items: { $ref: '#/components/schemas/NewAttribute' },
-    description: 'As in RFC 7643 §7; parts included, 100 at most.',
-  },
+  ...newSchemaShapes,
   RegisteredSchema: 'A schema of the organization’s own. It has 20 at most, of 64 KiB together.',
   'RegisteredSchema.id': { description: 'Its URN.' },
   'RegisteredSchema.name': { description: 'A name for people.' },
@@ -195,6 +181,7 @@ export const refinements = {
   PlatformEventPage: 'A page of events, newest first.',
   ...accountShapes,
   ...oidcShapes,
+  ...loginShapes,
   ...provisioningLogShapes,
   ...sessionShapes,
   ReadyReport: 'That the service can serve.',

@@ -7,6 +7,7 @@ import { audit } from '../../docs/api/audit.mjs';
 import { adminErrors, scimErrors } from '../../docs/api/errors.mjs';
 import { groups } from '../../docs/api/groups.mjs';
 import { info, pathParameters, securitySchemes, servers, tags } from '../../docs/api/info.mjs';
+import { login, loginForms, loginParameters } from '../../docs/api/login.mjs';
 import { members } from '../../docs/api/members.mjs';
 import { operations } from '../../docs/api/operations.mjs';
 import { oidc } from '../../docs/api/oidc.mjs';
@@ -38,6 +39,7 @@ const entries = {
   ...tokens,
   ...accounts,
   ...oauth,
+  ...login,
   ...sessions,
   ...members,
   ...groups,
@@ -71,12 +73,13 @@ export async function makeDocument() {
     paths,
     components: {
       securitySchemes,
-      parameters: scimParameters,
+      parameters: { ...scimParameters, ...loginParameters },
       requestBodies: make.shared.requestBodies,
       responses: { ...make.shared.responses, ...errors },
       schemas: sorted({
         ...types.schemas,
         ...handWritten,
+        ...loginForms,
         ...oauthSchemas,
         ...extensionShapes,
         ...scimMessages,

@@ -25,6 +25,7 @@ const schemas = {
     return { minLength, maxLength };
   },
   isIssuer: () => ({ maxLength: 1024 }),
+  isWorkAddress: () => ({ maxLength: 254 }),
   isMappings: (sentence) => ({ maxItems: numbersIn(sentence)[0], uniqueItems: true }),
   isKeySet: () => ({}),
   isNotEmpty: () => ({ minItems: 1 }),

@@ -1,16 +1,4 @@
-/** Markup that is ready to be sent. */
-export class Html {
-  constructor(readonly text: string) {}
-}
-
-type Piece = Html | readonly Html[] | string | number | undefined;
-
-/** Markup with values put in: texts are escaped, markup stays, undefined is nothing. Its own indentation goes. */
-export function html(strings: TemplateStringsArray, ...pieces: Piece[]): Html {
-  const own = strings.map((string) => string.replaceAll(/\n\s*/g, '\n'));
-  const text = own.map((string, index) => (index === 0 ? string : markup(pieces[index - 1]) + string));
-  return new Html(text.join(''));
-}
+import { html, Html } from '../http/index.js';
 
 /** As much of CommonMark as the description uses: paragraphs, lists, fenced code, code and strong words. */
 export function prose(text: string | undefined): Html {
@@ -26,21 +14,7 @@ export function phrase(text: string): Html {
 
 /** A path that may be broken after each slash. */
 export function breakable(path: string): Html {
-  return new Html(escaped(path).replaceAll(/(?<=.)\//g, '<wbr>/'));
-}
-
-function markup(piece: Piece): string {
-  if (piece === undefined) return '';
-  if (piece instanceof Html) return piece.text;
-  return typeof piece === 'object' ? piece.map(({ text }) => text).join('\n') : escaped(String(piece));
-}
-
-function escaped(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;');
+  return new Html(html`${path}`.text.replaceAll(/(?<=.)\//g, '<wbr>/'));
 }
 
 function blockOf(block: string): Html {

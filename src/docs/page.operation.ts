@@ -1,4 +1,5 @@
-import { breakable, html, Html, phrase, prose } from './html.js';
+import { html, Html } from '../http/index.js';
+import { breakable, phrase, prose } from './html.js';
 import {
   type Call,
   type Content,

@@ -1,4 +1,5 @@
-import { html, type Html, phrase, prose } from './html.js';
+import { html, type Html } from '../http/index.js';
+import { phrase, prose } from './html.js';
 import { nameOf, type Schema } from './openapi.js';
 
 /** The fields of an object, each with its type, what it may hold and what it means. */

@@ -1,4 +1,5 @@
-import { html, Html, phrase, prose } from './html.js';
+import { html, Html } from '../http/index.js';
+import { phrase, prose } from './html.js';
 import { type Call, callsOf, type OpenApi } from './openapi.js';
 import { callLine, operationArticle } from './page.operation.js';
 import { fieldList } from './page.schema.js';

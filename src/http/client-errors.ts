@@ -1,7 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import { AppError } from './app-error.js';
-import { formatFor } from './error-format.js';
+import { formatFor, textOf } from './error-format.js';
 
 /** What Node's parser could not read, with the bytes it was at. */
 interface ClientError extends Error {
@@ -14,8 +14,9 @@ interface ClientError extends Error {
 export function answerClientError(error: ClientError, socket: Socket): void {
   if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
   const refusal = refusalOf(error);
-  const { contentType, body } = formatFor(pathIn(error.rawPacket))(refusal);
-  const text = JSON.stringify(body);
+  const answer = formatFor(pathIn(error.rawPacket))(refusal);
+  const { contentType } = answer;
+  const text = textOf(answer);
   socket.end(
     `HTTP/1.1 ${refusal.status} ${STATUS_CODES[refusal.status] ?? ''}\r\n` +
       `content-type: ${contentType}\r\ncontent-length: ${Buffer.byteLength(text)}\r\n` +

@@ -4,7 +4,14 @@ import type { AppError } from './app-error.js';
 /** An error as it is sent. */
 export interface ErrorBody {
   contentType: string;
-  body: object;
+  /** JSON, or a text that is ready to be sent. */
+  body: object | string;
+  headers?: Readonly<Record<string, string>>;
+}
+
+/** The body as it goes over the wire. */
+export function textOf({ body }: ErrorBody): string {
+  return typeof body === 'string' ? body : JSON.stringify(body);
 }
 
 export type ErrorFormat = (error: AppError) => ErrorBody;

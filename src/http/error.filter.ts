@@ -2,7 +2,7 @@ import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Injecta
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { DatabaseUnavailable } from '../database/index.js';
 import { AppError, unavailable } from './app-error.js';
-import { formatFor } from './error-format.js';
+import { formatFor, textOf } from './error-format.js';
 import { logger } from './logger.js';
 import { currentRequest, type RequestContext } from './request-context.js';
 
@@ -57,12 +57,12 @@ export class ErrorFilter implements ExceptionFilter {
 
 /** Answers with an error in the format of the path. */
 export async function sendError(reply: FastifyReply, url: string, error: AppError): Promise<void> {
-  const { contentType, body } = formatFor(url)(error);
+  const answer = formatFor(url)(error);
   await reply
     .status(error.status)
-    .headers(error.headers)
-    .header('content-type', contentType)
-    .send(JSON.stringify(body));
+    .headers({ ...error.headers, ...answer.headers })
+    .header('content-type', answer.contentType)
+    .send(textOf(answer));
 }
 
 /** Gives anything thrown its public face: what isn't ours or Nest's own is a fault of this program, 500. */

@@ -6,6 +6,7 @@ export {
   type FieldError,
   forbidden,
   invalidBody,
+  type LogLevel,
   notFound,
   unauthorized,
   unavailable,
@@ -26,6 +27,7 @@ export {
   type ServiceAccountPrincipal,
   type SessionMember,
 } from './principal.js';
+export { html, Html } from './html.js';
 export { HttpModule } from './http.module.js';
 export { type BodyLimit, collectOwnBodies, collectRawBodies, isRawBody, readJson } from './raw-body.js';
 export {

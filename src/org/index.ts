@@ -18,5 +18,13 @@ export { type Member, type MemberChange, type MemberDraft, type ProvisioningRule
 export { OrganizationService } from './organization.service.js';
 export { OrgModule } from './org.module.js';
 export { type AnyResource, type MixedSelection } from './mixed.query.js';
+export {
+  type SignedInMember,
+  type SignIn,
+  type SignInProfile,
+  type SignInRefusal,
+  SignInRefused,
+} from './sign-in.js';
+export { SignInService } from './sign-in.service.js';
 export { GroupsService, type GroupView } from './groups.service.js';
 export { MembersService, type MemberView } from './members.service.js';

@@ -14,6 +14,8 @@ export interface ListedMember extends Pick<
   groups: { id: string; name: string; role: string | null }[];
   /** Names of roles that its source gives, in lower case; none where the organization doesn't accept them. */
   scimRoles: string[];
+  /** Roles by the last login. */
+  loginRoles: string[];
 }
 
 interface MemberFilter {
@@ -32,7 +34,8 @@ interface MemberFilter {
 
 const columns = `m.id, m.user_name as "userName", m.email, m.display_name as "displayName", m.role, m.status, m.source,
   m.created_at as "createdAt", m.last_sign_in_at as "lastSignInAt", m.deleted_at is not null as deleted,
-  ${groupsWithRoles} as groups, to_json(${acceptedRoles}) as "scimRoles"`;
+  ${groupsWithRoles} as groups, to_json(${acceptedRoles}) as "scimRoles",
+  m.login_roles as "loginRoles"`;
 
 const findMember = reading<ListedMember>(
   'member_list_find',

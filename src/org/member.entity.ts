@@ -14,6 +14,9 @@ export type MemberSource = 'scim' | 'sso' | 'manual';
   where: 'deleted_at is null and external_id is not null',
 })
 @Index('member_tombstone', ['orgId', 'userNameKey', 'deletedAt'], { where: 'deleted_at is not null' })
+@Index('member_tombstone_email', ['orgId', 'emailKey'], {
+  where: 'deleted_at is not null and email_key is not null',
+})
 export class MemberEntity {
   @PrimaryColumn('uuid', { name: 'org_id' }) orgId: string;
   @PrimaryColumn('uuid') id: string;
@@ -31,6 +34,8 @@ export class MemberEntity {
   @Column('text') source: MemberSource;
   /** Values of the provisioned `roles`, in lower case; they count where the organization accepts roles. */
   @Column('text', { name: 'scim_roles', array: true, default: '{}' }) scimRoles: string[];
+  /** Roles that the connection's table gave for the groups that the last login told. */
+  @Column('text', { name: 'login_roles', array: true, default: '{}' }) loginRoles: string[];
   @Column('uuid', { name: 'manager_id', nullable: true }) managerId: string | null;
   /** The attributes as they were provisioned; the text is kept as it was written, so a read needs no mapping. */
   @Column('json') profile: unknown;

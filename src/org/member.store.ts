@@ -98,9 +98,10 @@ const updateContacts = writing(
 );
 const reviveMember = writing(
   'member_revive',
-  `with mails as (${addEmails}), joined as (${joinAccount}), counted as (${count('1', '1')})
+  `with mails as (${addEmails}), joined as (${joinAccount}), counted as (${count('1', '1')}),
+   forgotten as (delete from identity where org_id = $1 and member_id = $2)
    update member set ${assignments('$21')}, account_id = (select id from joined), created_at = $18, deleted_at = null,
-     last_sign_in_at = null where org_id = $1 and id = $2`,
+     last_sign_in_at = null, login_roles = '{}' where org_id = $1 and id = $2`,
 );
 const buryMember = writing(
   'member_bury',

@@ -21,7 +21,7 @@ import { MemberStore } from './member.store.js';
 import type { CreateMemberDto, MemberListQuery, UpdateMemberDto } from './members.dto.js';
 
 /** A member as the admin REST shows it. */
-export interface MemberView extends Omit<ListedMember, 'deleted' | 'groups' | 'scimRoles'> {
+export interface MemberView extends Omit<ListedMember, 'deleted' | 'groups' | 'scimRoles' | 'loginRoles'> {
   /** Where the member has roles from; the highest of them is its `role`. */
   roleSources: RoleSource[];
   /** Every group the member is in, directly or through another. */
@@ -79,7 +79,7 @@ export class MembersService {
       return await this.uow.run(orgId, async () => {
         this.members.insert(orgId, row, true);
         this.audit.note({ action: 'user.create', target: targetOf(row), changes });
-        return viewOf({ ...row, deleted: false, groups: [] }, this.config.roles);
+        return viewOf({ ...row, deleted: false, groups: [], loginRoles: [] }, this.config.roles);
       });
     } catch (error) {
       throw asConflict(error);

@@ -17,6 +17,7 @@ import { GroupMembership } from './group-membership.js';
 import { GroupsController } from './groups.controller.js';
 import { GroupsService } from './groups.service.js';
 import { GroupStore } from './group.store.js';
+import { IdentityStore } from './identity.store.js';
 import { MemberLookupStore } from './member-lookup.store.js';
 import { MemberListStore } from './member-list.store.js';
 import { MemberStore } from './member.store.js';
@@ -28,6 +29,7 @@ import { OrganizationService } from './organization.service.js';
 import { OrganizationStore } from './organization.store.js';
 import { personView } from './person.view.js';
 import { RoleStore } from './role.store.js';
+import { SignInService } from './sign-in.service.js';
 
 /** The directory: organizations, their members, and the rules of both. */
 @Module({
@@ -49,6 +51,7 @@ import { RoleStore } from './role.store.js';
     GroupMembership,
     GroupsService,
     GroupStore,
+    IdentityStore,
     MemberListStore,
     MemberLookupStore,
     MemberStore,
@@ -57,6 +60,7 @@ import { RoleStore } from './role.store.js';
     OrganizationService,
     OrganizationStore,
     RoleStore,
+    SignInService,
   ],
   exports: [
     ComparisonDocumentsService,
@@ -67,6 +71,7 @@ import { RoleStore } from './role.store.js';
     GroupsService,
     MembersService,
     OrganizationService,
+    SignInService,
   ],
 })
 export class OrgModule {

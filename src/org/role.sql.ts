@@ -11,7 +11,7 @@ export const acceptedRoles = `case when coalesce((select (s.settings ->> 'accept
 /** The role that counts: the highest of all sources. `roles` and `keys` are parameters: lowest first, and in lower case. */
 export function effectiveRoleSql(roles: string, keys: string): string {
   return `coalesce((select r.role from unnest(${roles}::text[], ${keys}::text[]) with ordinality r(role, key, rank)
-    where r.role = m.role or r.key = any (${acceptedRoles}) or r.role in (
+    where r.role = m.role or r.role = any (m.login_roles) or r.key = any (${acceptedRoles}) or r.role in (
       select g.role from ${groupsOfMember} x join directory_group g on g.org_id = m.org_id and g.id = x.id)
     order by r.rank desc limit 1), m.role)`;
 }

@@ -5,7 +5,8 @@ import { type RoleFacts, roleFacts, type RoleRow } from './role.js';
 
 const findRoles = reading<RoleRow>(
   'member_roles',
-  `select m.role, ${groupsWithRoles} as groups, to_json(${acceptedRoles}) as "scimRoles"
+  `select m.role, ${groupsWithRoles} as groups, to_json(${acceptedRoles}) as "scimRoles",
+     m.login_roles as "loginRoles"
    from member m where m.org_id = $1 and m.id = $2`,
 );
 

@@ -1,6 +1,6 @@
-/** Where a member has a role from: itself, a group, or what its provisioning source says. */
+/** Where a member has a role from: itself, a group, what its provisioning source says, or its last login. */
 export interface RoleSource {
-  type: 'own' | 'group' | 'scim';
+  type: 'own' | 'group' | 'scim' | 'login';
   /** Of the group. */
   id: string | null;
   role: string;
@@ -14,6 +14,8 @@ export interface RoleFacts {
   groupRoles: { id: string; role: string }[];
   /** Names that the source gives, in lower case; none where the organization doesn't accept them. */
   scimRoles: readonly string[];
+  /** What the connection's table made of the groups that the last login told. */
+  loginRoles: readonly string[];
 }
 
 /** Every source that names a role of this service. `roles` are those, lowest first. */
@@ -25,6 +27,9 @@ export function roleSources(roles: readonly string[], facts: RoleFacts): RoleSou
       .filter(({ role }) => roles.includes(role))
       .map(({ id, role }) => ({ type: 'group' as const, id, role })),
     ...scim.map((role) => ({ type: 'scim' as const, id: null, role })),
+    ...roles
+      .filter((role) => facts.loginRoles.includes(role))
+      .map((role) => ({ type: 'login' as const, id: null, role })),
   ];
 }
 
@@ -39,12 +44,13 @@ export interface RoleRow {
   role: string;
   groups: readonly { id: string; name: string; role: string | null }[];
   scimRoles: readonly string[];
+  loginRoles: readonly string[];
 }
 
 /** The facts of a row that has all groups of the member with it. */
-export function roleFacts({ role, groups, scimRoles }: RoleRow): RoleFacts {
+export function roleFacts({ role, groups, scimRoles, loginRoles }: RoleRow): RoleFacts {
   const groupRoles = groups.flatMap((group) =>
     group.role === null ? [] : [{ id: group.id, role: group.role }],
   );
-  return { role, groupRoles, scimRoles };
+  return { role, groupRoles, scimRoles, loginRoles };
 }

@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { expectSound, launch, type Look, open, operatorsPage, settled, shoot } from '../support/browser.js';
+import { expectSound, launch, type Look, open, operatorsPage, settled, shoot } from '../support/chromium.js';
 import {
   auditOf,
   aUser,

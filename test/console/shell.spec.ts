@@ -1,6 +1,6 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { expectSound, launch, newPage, open, operatorsPage, settled, shoot } from '../support/browser.js';
+import { expectSound, launch, newPage, open, operatorsPage, settled, shoot } from '../support/chromium.js';
 import { newOrganization, sharedHouse } from '../support/house.js';
 
 let browser: Browser;

@@ -10,7 +10,7 @@ import {
   operatorsPage,
   settled,
   shoot,
-} from '../support/browser.js';
+} from '../support/chromium.js';
 import { type DescribedProvider, startDescribedProvider } from '../support/described-provider.js';
 import { type DnsServer, startDnsServer } from '../support/dns-server.js';
 import { newOrganization, ok, type Organization } from '../support/house.js';

@@ -133,7 +133,7 @@ describe('Every route', () => {
     expect(
       open.filter(
         (path) =>
-          !/^\/(healthz|readyz|metrics|api\/(docs|openapi\.json).*|api\/auth\/token|oauth2\/token|\.well-known\/jwks\.json)$/.test(
+          !/^\/(healthz|readyz|metrics|api\/(docs|openapi\.json).*|api\/auth\/(token|oidc\/.*|sso\/discover)|login|oauth2\/token|\.well-known\/jwks\.json)$/.test(
             path,
           ),
       ),
@@ -437,6 +437,7 @@ describe('Row-level security', () => {
     serving = new Postgres(database.servingUrl);
     owner = new Postgres(database.migrationUrl);
     await Promise.all([serving.connect(), owner.connect()]);
+    for (const { id } of [ours, theirs]) await withLogins(id);
     // Written behind the answers.
     const logged = 'select distinct org_id from provisioning_log';
     while (((await owner.query(logged)).rowCount ?? 0) < 2)
@@ -479,6 +480,17 @@ describe('Row-level security', () => {
     const code = await opener.code(org, memberId);
     await opener.close();
     ok(await authClient(service).post('/token', { code }), 200);
+  }
+
+  /** A row in each table of logins, of a provider that there is no need for here. */
+  async function withLogins(orgId: string): Promise<void> {
+    const rows = [
+      `insert into oidc_flow values ($1, 's', 'b', gen_random_uuid(), gen_random_uuid(), 1, '', '/', 'self', 1, now(),
+         now() + interval '10 minutes')`,
+      `insert into identity values ($1, gen_random_uuid(), 'https://idp.test', 'ada', gen_random_uuid(), now())`,
+      `insert into logout_token values ($1, gen_random_uuid(), 'j', now() + interval '10 minutes')`,
+    ];
+    for (const row of rows) await owner.query(row, [orgId]);
   }
 
   /** In a transaction that is undone, seeing what `orgId` sees. */
@@ -532,6 +544,9 @@ describe('Row-level security', () => {
         'member',
         'member_count',
         'member_email_value',
+        'identity',
+        'oidc_flow',
+        'logout_token',
         'oidc_connection',
         'oidc_domain',
         'login_code',

@@ -270,7 +270,7 @@ describe('A domain', () => {
 
   it('is one of many, listed page by page in order', async () => {
     const names = ['a', 'b', 'c', 'd', 'e'].map((label) => `${label}.${domain}`);
-    ok(await org.admin.put('/oidc', { allowedDomains: [...names].reverse() }), 200);
+    ok(await org.admin.put('/oidc', { allowedDomains: names.toReversed() }), 200);
     const seen: string[] = [];
     let cursor: string | null = '';
     while (cursor !== null) {

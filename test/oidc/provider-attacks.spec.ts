@@ -139,7 +139,7 @@ describe('T73 T74 An address that leads inside', () => {
     else
       expect(again.json).toMatchObject({
         ok: false,
-        checks: [{ name: 'discovery', ok: false }, ...Array(5).fill({ ok: false })],
+        checks: [{ name: 'discovery', ok: false }, ...Array.from({ length: 5 }, () => ({ ok: false }))],
       });
     expect(ok(await org.admin.get('/oidc'), 200).json.issuer).toBeNull();
   });

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { Client as Postgres } from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { askForToken, newAccount } from '../support/accounts.js';
-import { Client } from '../support/client.js';
+import { type Answer, Client } from '../support/client.js';
 import { runCommand } from '../support/command.js';
 import {
   type DescribedProvider,
@@ -54,14 +54,16 @@ function whole(over: Record<string, unknown> = {}): Record<string, unknown> {
   return { enabled: true, ...provided, allowedDomains: ['acme.test'], ...over };
 }
 
-async function saved(): Promise<any> {
+async function saved(): Promise<Answer['json']> {
   return ok(await org.admin.get('/oidc'), 200).json;
 }
 
 async function faultsOf(wish: Record<string, unknown>): Promise<Record<string, string>> {
   const { json } = ok(await org.admin.put('/oidc', wish), 400);
   expect(json.type).toBe('urn:muster:error:invalid_body');
-  return Object.fromEntries(json.errors.map(({ path, message }: any) => [path, message]));
+  return Object.fromEntries(
+    json.errors.map(({ path, message }: { path: string; message: string }) => [path, message]),
+  );
 }
 
 describe('The settings of single sign-on', () => {

@@ -86,6 +86,7 @@ export interface Shapes {
   };
   CreatedOrganization: { id: string; name: string; slug: string | null; createdAt: string };
   CurrentSession: { expiresAt: string; member: Shapes['SessionMember'] };
+  Discover: { email: string; returnTo?: string };
   Domain: {
     domain: string;
     status: 'pending' | 'verified';
@@ -295,7 +296,7 @@ export interface Shapes {
   };
   RegisteredSchemaPage: { data: Shapes['RegisteredSchema'][]; nextCursor: string | null };
   RoleMapping: { group: string; role: string };
-  RoleSource: { type: 'scim' | 'own' | 'group'; id: string | null; role: string };
+  RoleSource: { type: 'scim' | 'own' | 'group' | 'login'; id: string | null; role: string };
   RotateScimToken: { overlapSeconds?: number; expiresAt?: string | null };
   RotateServiceAccount: { overlapSeconds?: number; jwks?: Shapes['PublicKeySet'] };
   ScimTokenSummary: {
@@ -366,6 +367,7 @@ export interface Shapes {
     baseUrl?: string;
     pausedAt?: string | null;
   };
+  StartAddress: { startUrl: string };
   SummaryPeriod: { startsAt: string; requests: number; failures: number };
   UpdateLogSettings: { personalValues?: 'shortened' | 'omitted' };
   UpdateMember: { status?: 'invited' | 'active' | 'disabled'; role?: string };
@@ -566,6 +568,31 @@ export interface Calls {
     query: undefined;
     body: Shapes['RotateServiceAccount'];
     answer: Shapes['IssuedServiceAccount'];
+  };
+  'POST /api/auth/sso/discover': {
+    path: undefined;
+    query: undefined;
+    body: Shapes['Discover'];
+    answer: Shapes['StartAddress'];
+  };
+  'GET /api/auth/oidc/{orgId}/start': {
+    path: { orgId: string };
+    query: undefined;
+    body: undefined;
+    answer: undefined;
+  };
+  'GET /api/auth/oidc/callback/{connectionId}': {
+    path: { connectionId: string };
+    query: undefined;
+    body: undefined;
+    answer: undefined;
+  };
+  'GET /api/auth/oidc/callback': { path: undefined; query: undefined; body: undefined; answer: undefined };
+  'POST /api/auth/oidc/backchannel-logout/{connectionId}': {
+    path: { connectionId: string };
+    query: undefined;
+    body: undefined;
+    answer: undefined;
   };
   'POST /api/auth/token': {
     path: undefined;

@@ -1,8 +1,8 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /** How organizations sign in, with which domains, and which of these they have proved to be theirs. */
-export class OidcConnections1764410000000 implements MigrationInterface {
-  name = 'OidcConnections1764410000000';
+export class OidcConnections1764410000001 implements MigrationInterface {
+  name = 'OidcConnections1764410000001';
 
   async up(runner: QueryRunner): Promise<void> {
     for (const statement of [...tables, ...rowLevelSecurity, ...planning]) await runner.query(statement);
