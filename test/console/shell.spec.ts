@@ -81,6 +81,11 @@ describe('The console', () => {
       await expectSound(page);
       await shoot(page, `sign-in-${scheme}`);
       expect(await page.getByRole('navigation').count()).toBe(0);
+      await page.getByRole('link', { name: 'Sign in with your work account' }).click();
+      await page.waitForURL(/\/login\?/);
+      const returnTo = new URL(page.url()).searchParams.get('returnTo');
+      expect(returnTo).toBe('/console/organizations');
+      await page.getByRole('button', { name: /Sign in/ }).waitFor();
       await page.context().close();
     }
   });

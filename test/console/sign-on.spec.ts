@@ -120,7 +120,7 @@ describe('Sign-on settings', () => {
     await expectSound(page);
     dns.records.set(`TXT ${name}`, [value]);
     await page.getByRole('button', { name: 'Look the record up' }).click();
-    await page.getByText('Not verified yet').waitFor({ state: 'detached' });
+    await page.getByText('verified', { exact: true }).waitFor();
     expect(ok(await org.admin.get('/domains'), 200).json.data).toMatchObject([
       { domain: 'acme.test', status: 'verified' },
     ]);

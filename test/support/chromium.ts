@@ -107,6 +107,7 @@ export async function expectSound(page: Page): Promise<void> {
 
 /** Keeps a picture of the whole page, for people to look at. */
 export async function shoot(page: Page, name: string): Promise<void> {
+  await page.evaluate('scrollTo(0, 0)');
   await mkdir(shots, { recursive: true });
   await page.screenshot({ path: path.join(shots, `${name}.png`), fullPage: true });
 }

@@ -1,10 +1,10 @@
+import { Text } from '@mantine/core';
 import type { Shapes } from '../../api/api.types';
 
 type Summary = Shapes['LogSummary'];
 
 const width = 720;
 const height = 120;
-const foot = 18;
 
 const short = new Intl.DateTimeFormat(undefined, { weekday: 'short', hour: '2-digit', minute: '2-digit' });
 
@@ -22,37 +22,38 @@ export function Chart({ connection, summary }: ChartProps) {
   const most = Math.max(1, ...connection.periods.map(({ requests }) => requests));
   const slot = width / count;
   return (
-    <svg
-      className="chart"
-      viewBox={`0 0 ${width} ${height + foot}`}
-      role="img"
-      aria-label={`Requests over time: ${connection.requests}, of which ${connection.failures} failed; at most ${most} at once`}
-    >
-      {connection.periods.map(({ startsAt, requests, failures }) => {
-        const x = Math.round((Date.parse(startsAt) - from) / step) * slot;
-        const whole = (requests / most) * (height - 6);
-        const bad = (failures / most) * (height - 6);
-        return (
-          <g key={startsAt}>
-            <title>{`${short.format(new Date(startsAt))}: ${requests} requests, ${failures} failed`}</title>
-            <rect
-              className="good"
-              x={x + 1}
-              y={height - whole}
-              width={Math.max(1, slot - 2)}
-              height={whole - bad}
-            />
-            <rect className="bad" x={x + 1} y={height - bad} width={Math.max(1, slot - 2)} height={bad} />
-          </g>
-        );
-      })}
-      <line className="axis" x1={0} x2={width} y1={height} y2={height} />
-      <text x={0} y={height + 14}>
-        {short.format(new Date(since))}
-      </text>
-      <text x={width} y={height + 14} textAnchor="end">
-        now
-      </text>
-    </svg>
+    <div>
+      <svg
+        className="chart"
+        viewBox={`0 0 ${width} ${height}`}
+        preserveAspectRatio="none"
+        role="img"
+        aria-label={`Requests over time: ${connection.requests}, of which ${connection.failures} failed; at most ${most} at once`}
+      >
+        {connection.periods.map(({ startsAt, requests, failures }) => {
+          const x = Math.round((Date.parse(startsAt) - from) / step) * slot;
+          const whole = (requests / most) * (height - 6);
+          const bad = (failures / most) * (height - 6);
+          return (
+            <g key={startsAt}>
+              <title>{`${short.format(new Date(startsAt))}: ${requests} requests, ${failures} failed`}</title>
+              <rect
+                className="good"
+                x={x + 1}
+                y={height - whole}
+                width={Math.max(1, slot - 2)}
+                height={whole - bad}
+              />
+              <rect className="bad" x={x + 1} y={height - bad} width={Math.max(1, slot - 2)} height={bad} />
+            </g>
+          );
+        })}
+        <line className="axis" x1={0} x2={width} y1={height - 0.5} y2={height - 0.5} />
+      </svg>
+      <Text size="xs" c="dimmed">
+        <span>{short.format(new Date(since))}</span>
+        <span>now</span>
+      </Text>
+    </div>
   );
 }
