@@ -12,6 +12,7 @@ const mayImport = {
   oidc: ['config', 'database', 'http', 'audit', 'egress', 'token', 'org'],
   operations: ['config', 'database', 'http'],
   docs: ['config', 'http'],
+  console: ['config', 'http'],
 };
 
 /** The files that put the modules together: they alone know all of them, and no module knows them. */

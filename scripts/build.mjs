@@ -1,4 +1,4 @@
-// Compiles src and migrations to dist, where dist/.stamp says of which sources it is made.
+// Compiles src and migrations to dist, and the console to dist/web; dist/.stamp says of which sources it is made.
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
@@ -6,6 +6,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, w
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { buildWeb, webStamp } from './build-web.mjs';
 
 export const root = path.resolve(fileURLToPath(import.meta.url), '..', '..');
 const dist = path.join(root, 'dist');
@@ -37,7 +38,7 @@ export async function build() {
   rmSync(aside, { recursive: true, force: true });
   mkdirSync(aside);
   try {
-    await compile(aside);
+    await Promise.all([compile(aside), buildWeb(path.join(aside, 'web'), path.join(dist, 'web'))]);
     writeFileSync(path.join(aside, '.stamp'), stamp);
     putInPlace(aside);
   } finally {
@@ -122,7 +123,7 @@ function sourceStamp() {
       .update(readFileSync(path.join(root, file)))
       .update('\0');
   }
-  return hash.digest('hex');
+  return hash.update(webStamp()).digest('hex');
 }
 
 function sources() {

@@ -11,6 +11,7 @@ const atOnce = 2;
 /** Name and command of each step. A step fails when its command does. */
 const steps = [
   ['types', tool('tsc', '--noEmit')],
+  ['console types', tool('tsc', '-p', 'web')],
   ['format', tool('prettier', '--check', '--log-level', 'warn', '.')],
   [
     'lint',

@@ -4,6 +4,7 @@ import type { DataSource } from 'typeorm';
 import { DeclaredAccess } from './app.guard.js';
 import { AuditModule } from './audit/index.js';
 import { type Config, ConfigModule } from './config/index.js';
+import { ConsoleModule } from './console/index.js';
 import { DatabaseModule, type DatabaseOptions } from './database/index.js';
 import { DocsModule } from './docs/index.js';
 import { ErrorFilter, HttpModule } from './http/index.js';
@@ -24,6 +25,7 @@ export const houseModules = [
   ProvisioningLogModule,
   OperationsModule,
   DocsModule,
+  ConsoleModule,
 ];
 
 /** Composition root: the one module that knows all others. */

@@ -50,6 +50,24 @@ const whole = {
     },
   },
 };
+const summary = {
+  since: '2026-01-30T13:00:00.000Z',
+  until: '2026-01-31T12:07:12.094Z',
+  periodSeconds: 3600,
+  connections: [
+    {
+      token: entry.token,
+      requests: 412,
+      failures: 3,
+      lastAt: '2026-01-31T12:07:12.094Z',
+      lastSuccessAt: '2026-01-31T12:06:51.310Z',
+      periods: [
+        { startsAt: '2026-01-31T11:00:00.000Z', requests: 240, failures: 0 },
+        { startsAt: '2026-01-31T12:00:00.000Z', requests: 172, failures: 3 },
+      ],
+    },
+  ],
+};
 const settings = { personalValues: 'shortened' };
 
 export const provisioningLog = {
@@ -69,6 +87,15 @@ export const provisioningLog = {
     description:
       'Values that say something about people are shortened or left out; passwords are never there.',
     answer: { description: 'The entry.', example: whole },
+  },
+  'LogController.sumUp': {
+    id: 'sumUpProvisioningLog',
+    tag: 'Provisioning log',
+    summary: 'See how provisioning went lately',
+    description:
+      'Requests and failures of each token in periods: hours of a day, or quarters of a day of a week. Refusals ' +
+      'that came in floods are counted as many as they were.',
+    answer: { description: 'The sums.', example: summary },
   },
   'LogController.findSettings': {
     id: 'getProvisioningLogSettings',
@@ -98,6 +125,22 @@ export const provisioningLogShapes = {
   ...logEntry('WholeLogEntry'),
   'WholeLogEntry.request': { description: 'What was sent.' },
   'WholeLogEntry.answer': { description: 'What was answered.' },
+  LogSummary: 'How provisioning went lately.',
+  'LogSummary.since': { description: 'Where the first period starts.' },
+  'LogSummary.until': { description: 'Now.' },
+  'LogSummary.periodSeconds': { type: 'integer', description: 'How long a period is.' },
+  'LogSummary.connections': { description: 'The busiest first.' },
+  ConnectionSummary: 'What came with one token.',
+  'ConnectionSummary.token': { description: 'null: nothing that is known.' },
+  'ConnectionSummary.requests': { type: 'integer' },
+  'ConnectionSummary.failures': { type: 'integer', description: 'Answered with 400 or more.' },
+  'ConnectionSummary.lastAt': { description: 'When the last request came.' },
+  'ConnectionSummary.lastSuccessAt': { description: 'When the last came that worked; null: none did.' },
+  'ConnectionSummary.periods': { description: 'Those in which there were requests, in the order of time.' },
+  SummaryPeriod: 'Requests within one period.',
+  'SummaryPeriod.startsAt': { description: 'When it starts.' },
+  'SummaryPeriod.requests': { type: 'integer' },
+  'SummaryPeriod.failures': { type: 'integer', description: 'Answered with 400 or more.' },
   LogToken: 'The token that a request was made with.',
   'LogToken.id': id,
   'LogToken.name': { description: 'As it was called then.' },

@@ -13,14 +13,16 @@ export function built(file) {
 /**
  * Every route of every module, in the order of the modules: `{key, method, path, controller, handler, …}`, where
  * `key` is `UsersController.create` and `path` is as Fastify knows it. Routes for any method are the refusals of
- * addresses that do not exist; they are no part of the interface.
+ * addresses that do not exist; they are no part of the interface, and neither are the console's pages.
  */
 export async function routeTable() {
   const { AppModule } = await built('app.module.js');
   // Nothing is made of the modules, so nothing asks for what is handed to them.
   const modules = modulesOf(AppModule.forRoot({}, {}, {}), new Set());
   const controllers = new Set(modules.flatMap((module) => listed(module, 'controllers')));
-  return [...controllers].flatMap(routesOf).filter(({ method }) => method !== 'ALL');
+  return [...controllers]
+    .flatMap(routesOf)
+    .filter(({ method, path: address }) => method !== 'ALL' && !/^\/console(?:\/|$)/.test(address));
 }
 
 /** A path as OpenAPI writes it: `/members/{id}`. */

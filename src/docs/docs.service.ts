@@ -1,9 +1,7 @@
-import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { Inject, Injectable } from '@nestjs/common';
-import { CONFIG, type Config } from '../config/index.js';
+import { CONFIG, type Config, packageRoot } from '../config/index.js';
 import type { OpenApi } from './openapi.js';
 import { renderPage } from './page.js';
 
@@ -44,15 +42,4 @@ export class DocsService {
     const document = { ...committed, servers: [server, ...others] };
     return { document: JSON.stringify(document), page: renderPage(document) };
   }
-}
-
-/** The nearest folder above this file with a package.json: it is another depth in src than in dist. */
-function packageRoot(): string {
-  let folder = path.dirname(fileURLToPath(import.meta.url));
-  while (!existsSync(path.join(folder, 'package.json'))) {
-    const above = path.dirname(folder);
-    if (above === folder) throw new Error('No folder above the service has a package.json');
-    folder = above;
-  }
-  return folder;
 }

@@ -1,7 +1,7 @@
 import { Controller, Delete, Get, HttpCode, Param, Patch, Post } from '@nestjs/common';
 import { Audited } from '../audit/index.js';
-import { Access, CheckedQuery, JsonBody, type Page, PageQuery } from '../http/index.js';
-import { CreateOrganizationDto, UpdateOrganizationDto } from './organization.dto.js';
+import { Access, CheckedQuery, JsonBody, type Page } from '../http/index.js';
+import { CreateOrganizationDto, OrganizationListQuery, UpdateOrganizationDto } from './organization.dto.js';
 import { type CreatedOrganization, OrganizationService } from './organization.service.js';
 import type { Organization } from './organization.store.js';
 
@@ -18,7 +18,7 @@ export class OrganizationController {
 
   @Get()
   @Access('operator')
-  list(@CheckedQuery(PageQuery) query: PageQuery): Promise<Page<Organization>> {
+  list(@CheckedQuery(OrganizationListQuery) query: OrganizationListQuery): Promise<Page<Organization>> {
     return this.organizations.list(query);
   }
 

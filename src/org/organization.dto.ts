@@ -1,4 +1,4 @@
-import { IsFlag, IsLabel, Nullable, Optional, Rule } from '../http/index.js';
+import { IsFlag, IsLabel, Nullable, Optional, PageQuery, Rule } from '../http/index.js';
 
 const slugShape = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 
@@ -8,6 +8,14 @@ function IsSlug(): PropertyDecorator {
       ? undefined
       : 'Give 1 to 63 lower-case letters, digits and hyphens, with no hyphen at either end.',
   );
+}
+
+/** `GET /organizations` */
+export class OrganizationListQuery extends PageQuery {
+  /** A part of the name or of the slug. */
+  @Optional()
+  @IsLabel(200)
+  q?: string;
 }
 
 /** `POST /organizations` */

@@ -8,12 +8,15 @@ import {
   isUuid,
   notFound,
   type Page,
-  type PageQuery,
   Paging,
   uuidv7,
 } from '../http/index.js';
 import { ScimTokenService, ServiceAccountService, SessionsService } from '../token/index.js';
-import type { CreateOrganizationDto, UpdateOrganizationDto } from './organization.dto.js';
+import type {
+  CreateOrganizationDto,
+  OrganizationListQuery,
+  UpdateOrganizationDto,
+} from './organization.dto.js';
 import { type Organization, OrganizationStore } from './organization.store.js';
 
 /** What the making of an organization answers. */
@@ -54,10 +57,10 @@ export class OrganizationService {
   }
 
   /** Newest first. */
-  async list(query: PageQuery): Promise<Page<Organization>> {
+  async list(query: OrganizationListQuery): Promise<Page<Organization>> {
     const request = this.paging.request(query, list);
     const rows = await this.uow.run(platform, () =>
-      this.organizations.list(request.after?.[0], request.limit + 1),
+      this.organizations.list(query.q, request.after?.[0], request.limit + 1),
     );
     return this.paging.page(rows, request, list, ({ id }) => [id]);
   }

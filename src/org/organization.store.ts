@@ -22,7 +22,9 @@ const lockOrganization = reading<Organization>(
 const listOrganizations = reading<Organization>(
   'organization_list',
   `select ${columns} from organization
-   where deleted_at is null and ($1::uuid is null or id < $1::uuid) order by id desc limit $2`,
+   where deleted_at is null and ($1::uuid is null or id < $1::uuid)
+     and ($3 = '' or position(lower($3) in lower(name)) > 0 or position(lower($3) in slug) > 0)
+   order by id desc limit $2`,
 );
 const updateOrganization = writing(
   'organization_update',
@@ -56,9 +58,9 @@ export class OrganizationStore {
     return organization;
   }
 
-  /** Newest first; `before` is the id the page before ended with. */
-  list(before: string | undefined, limit: number): Promise<Organization[]> {
-    return this.uow.query(listOrganizations, [before ?? null, limit]);
+  /** Newest first, with `q` in their name or slug; `before` is the id the page before ended with. */
+  list(q: string | undefined, before: string | undefined, limit: number): Promise<Organization[]> {
+    return this.uow.query(listOrganizations, [before ?? null, limit, q ?? '']);
   }
 
   update({ id, name, slug, scimAllowed }: Organization, at: Date): void {

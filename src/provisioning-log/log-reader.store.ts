@@ -74,7 +74,7 @@ function conditionsOf(filter: LogFilter, after: string | undefined, values: SqlV
 }
 
 /** No id made at this moment or later is smaller: UUIDv7 begins with milliseconds (RFC 9562 §5.7). */
-function firstIdOf(time: Date): string {
+export function firstIdOf(time: Date): string {
   const hex = Math.max(0, time.getTime()).toString(16).padStart(12, '0');
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-0000-0000-000000000000`;
 }

@@ -3,6 +3,7 @@ import { Audited } from '../audit/index.js';
 import { Access, CheckedQuery, JsonBody, type Page } from '../http/index.js';
 import { LogListQuery } from './log.query.js';
 import { LogReader } from './log.reader.js';
+import { LogSummaries, type LogSummary, LogSummaryQuery } from './log-summary.js';
 import { UpdateLogSettingsDto } from './log-settings.dto.js';
 import type { LogSettings } from './log-settings.js';
 import { LogSettingsService } from './log-settings.service.js';
@@ -14,6 +15,7 @@ export class LogController {
   constructor(
     private readonly reader: LogReader,
     private readonly settings: LogSettingsService,
+    private readonly summaries: LogSummaries,
   ) {}
 
   @Get()
@@ -22,6 +24,14 @@ export class LogController {
     @CheckedQuery(LogListQuery) query: LogListQuery,
   ): Promise<Page<LogEntryView>> {
     return this.reader.list(orgId, query);
+  }
+
+  @Get('summary')
+  sumUp(
+    @Param('orgId') orgId: string,
+    @CheckedQuery(LogSummaryQuery) query: LogSummaryQuery,
+  ): Promise<LogSummary> {
+    return this.summaries.of(orgId, query);
   }
 
   @Get('settings')

@@ -4,6 +4,8 @@ import { LogController } from './log.controller.js';
 import { LogReader } from './log.reader.js';
 import { LogEntryStore } from './log-entry.store.js';
 import { LogReaderStore } from './log-reader.store.js';
+import { LogSummaries } from './log-summary.js';
+import { LogSummaryStore } from './log-summary.store.js';
 import { LogSettingsService } from './log-settings.service.js';
 import { LogSettingsStore } from './log-settings.store.js';
 import { LogWriter } from './log-writer.js';
@@ -20,6 +22,8 @@ import { Retention } from './retention.js';
     LogReaderStore,
     LogSettingsService,
     LogSettingsStore,
+    LogSummaries,
+    LogSummaryStore,
     LogWriter,
     ProvisioningLog,
     Retention,

@@ -66,13 +66,15 @@ describe('The package', () => {
       expect(files).toContain(`dist/src/${face}.d.ts`);
     }
     expect(files).toContain('dist/migrations/index.js');
+    expect(files).toContain('dist/web/index.html');
     const strange = files.filter((file) =>
       /(^|\/)(test|bench|data|node_modules|\.[^/]*)\/|\.spec\./.test(file),
     );
     expect(strange).toEqual([]);
     expect(
       files.filter(
-        (file) => !/^(dist\/(src|migrations)\/.*\.(js|d\.ts)|[^/]+|docs\/modules\.md)$/.test(file),
+        (file) =>
+          !/^(dist\/(src|migrations)\/.*\.(js|d\.ts)|dist\/web\/.*|[^/]+|docs\/modules\.md)$/.test(file),
       ),
     ).toEqual([]);
   });

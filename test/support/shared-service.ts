@@ -7,13 +7,16 @@ interface Builder {
   isFresh(): boolean;
 }
 
-/** A script without types, so its name is kept from the compiler. */
+/** Scripts without types, so their names are kept from the compiler. */
 const buildScript: string = '../../scripts/build.mjs';
+const chromiumScript: string = '../../scripts/chromium.mjs';
 
 /** One PostgreSQL and one built service for the whole run; files that need other settings start their own. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const builder: Builder = await import(buildScript);
   if (!builder.isFresh()) await builder.build();
+  const { ensureChromium }: { ensureChromium: () => string } = await import(chromiumScript);
+  project.provide('chromium', ensureChromium());
   const postgres = await startTemplate();
   const { template } = postgres;
   project.provide('template', template);
