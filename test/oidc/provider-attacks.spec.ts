@@ -304,8 +304,9 @@ describe('A provider that answers with', () => {
     const path = '/told-to-the-operator';
     provider.answers.set(`${path}${discoveryPath}`, (response) => void response.socket?.destroy());
     await failed({ issuer: `${provider.issuer}${path}` });
-    const line = service.log.map((text) => JSON.parse(text)).findLast(({ kind }) => kind !== undefined);
-    expect(line).toMatchObject({ origin: provider.issuer, kind: 'unreachable', detail: 'UND_ERR_SOCKET' });
+    await expect
+      .poll(() => service.log.map((text) => JSON.parse(text)).findLast(({ kind }) => kind !== undefined))
+      .toMatchObject({ origin: provider.issuer, kind: 'unreachable', detail: 'UND_ERR_SOCKET' });
     expect(service.log.join('\n')).not.toContain(path);
   });
 

@@ -278,7 +278,10 @@ export interface Shapes {
     baseUrl: string;
     pausedAt?: string;
   };
+  Record: {};
   RegisterSchema: {
+    schemas?: string[];
+    meta?: Shapes['Record'];
     id: string;
     name: string;
     description?: string;
@@ -295,6 +298,16 @@ export interface Shapes {
     attributes: Shapes['Attribute'][];
   };
   RegisteredSchemaPage: { data: Shapes['RegisteredSchema'][]; nextCursor: string | null };
+  ReplaceSchema: {
+    schemas?: string[];
+    meta?: Shapes['Record'];
+    id?: string;
+    name: string;
+    description?: string;
+    resourceTypes?: ('User' | 'Group')[];
+    required?: boolean;
+    attributes: Shapes['NewAttribute'][];
+  };
   RoleMapping: { group: string; role: string };
   RoleSource: { type: 'scim' | 'own' | 'group' | 'login'; id: string | null; role: string };
   RotateScimToken: { overlapSeconds?: number; expiresAt?: string | null };
@@ -464,7 +477,7 @@ export interface Calls {
   'PUT /api/v1/organizations/{orgId}/scim/schemas/{urn}': {
     path: { orgId: string; urn: string };
     query: undefined;
-    body: Shapes['RegisterSchema'];
+    body: Shapes['ReplaceSchema'];
     answer: Shapes['RegisteredSchema'];
   };
   'DELETE /api/v1/organizations/{orgId}/scim/schemas/{urn}': {
