@@ -9,6 +9,7 @@ import { ProvisioningLog1764310000000 } from './1764310000000-provisioning-log.j
 import { Sessions1764410000000 } from './1764410000000-sessions.js';
 import { OidcConnections1764410000001 } from './1764410000001-oidc-connections.js';
 import { Login1764420000000 } from './1764420000000-login.js';
+import { OperatorSessions1764430000000 } from './1764430000000-operator-sessions.js';
 
 /** Every migration, in order. One that has shipped is never edited. */
 export const migrations = [
@@ -23,4 +24,5 @@ export const migrations = [
   Sessions1764410000000,
   OidcConnections1764410000001,
   Login1764420000000,
+  OperatorSessions1764430000000,
 ];

@@ -17,6 +17,7 @@ import {
 import { OrganizationEntity, SlugLookupEntity } from './org/organization.entity.js';
 import { ProvisioningLogEntity } from './provisioning-log/log-entry.entity.js';
 import { ScimSettingsEntity } from './scim/settings.entity.js';
+import { OperatorSessionEntity } from './token/operator-session.entity.js';
 import { SigningKeyEntity } from './token/signing-key.entity.js';
 import {
   ServiceAccountAssertionEntity,
@@ -33,6 +34,7 @@ const entities = [
   ScimSettingsEntity,
   ScimTokenEntity,
   ScimTokenLookupEntity,
+  OperatorSessionEntity,
   SigningKeyEntity,
   ServiceAccountEntity,
   ServiceAccountLookupEntity,

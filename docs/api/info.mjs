@@ -189,6 +189,14 @@ export const securitySchemes = {
       '**Session** of a member in a browser. It opens what belongs to the member and, when its role is `admin`, the ' +
       'admin REST below its organization.',
   },
+  operatorSession: {
+    type: 'apiKey',
+    in: 'cookie',
+    name: '__Host-muster_operator',
+    description:
+      '**Session** of the operator in a browser, from `/api/auth/operator`. It opens what the operator’s key does. What ' +
+      'changes something must come from a page of this service.',
+  },
   accessToken: {
     type: 'http',
     scheme: 'bearer',

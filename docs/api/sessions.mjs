@@ -70,10 +70,10 @@ export const sessions = {
     tag: 'Sessions',
     summary: 'Whose session it is',
     description:
-      'By the cookie `__Host-muster_session` or an access token. What it says is what holds now: a member who was ' +
+      'By the cookie `__Host-muster_session` or an access token, or the operator’s by `__Host-muster_operator`. What it says is what holds now: a member who was ' +
       'deactivated a moment ago, or whose session was ended, is 401.',
     answer: {
-      description: 'The member, and the end of the session.',
+      description: 'The member, or `operator: true`, and the end of the session.',
       example: { member, expiresAt: '2026-02-01T00:02:00.000Z' },
     },
   },
@@ -87,6 +87,31 @@ export const sessions = {
     answer: {
       description: 'The session is over.',
       example: { logoutUrl: 'https://idp.acme.test/logout?id_token_hint=eyJ…' },
+    },
+  },
+  'OperatorController.signIn': {
+    id: 'signInAsOperator',
+    tag: 'Sessions',
+    summary: 'Sign in as the operator',
+    description:
+      'Exchanges the operator’s key for the cookie `__Host-muster_operator`, which opens what the key does. It ends with ' +
+      'the key, after `SESSION_TTL` or unused for `SESSION_IDLE_TTL`. A browser is signed in as the operator or as a ' +
+      'member: the member’s cookie is taken away, and the other way round.',
+    body: { key: { summary: 'The key', value: { key: '3f1c9a…' } } },
+    answer: { description: 'The browser has the cookie.' },
+    errors: {
+      400: 'BadRequest',
+      413: 'TooLarge',
+      415: 'UnsupportedMediaType',
+      429: {
+        description: 'Too many tries of this address failed. `Retry-After` says how long to wait.',
+        example: problem(429, 'throttled', 'Too many tries failed. Wait a minute.'),
+      },
+      503: 'Unavailable',
+      401: {
+        description: 'It is another key.',
+        example: problem(401, 'operator_key', 'That is not the operator’s key of this service.'),
+      },
     },
   },
   'MemberSessionsController.list': {
@@ -122,7 +147,9 @@ export const sessionShapes = {
   SessionMember: 'A member, as its own session shows it; null is what nobody said.',
   'SessionMember.role': { description: 'The highest of all sources.' },
   'SessionMember.groups': { description: 'Every group the member is in, directly or through another.' },
-  CurrentSession: 'Whose session it is.',
+  OperatorKey: 'What the operator signs in with.',
+  CurrentSession: 'Whose session it is: a member’s, or the operator’s.',
+  'CurrentSession.operator': { description: 'True for the operator; else left out.' },
   'CurrentSession.expiresAt': { description: 'Its end whatever happens; unused it is over before.' },
   LoggedOut: 'What comes after signing out.',
   'LoggedOut.logoutUrl': { description: 'Where the browser signs out at the identity provider, if it can.' },

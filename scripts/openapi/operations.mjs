@@ -118,8 +118,9 @@ function securityOf(access) {
   }
   if (access === 'me') return [{ accessToken: [] }];
   if (access === 'member') return [{ session: [] }, { accessToken: [] }];
+  if (access === 'signed-in') return [{ session: [] }, { operatorSession: [] }, { accessToken: [] }];
   if (typeof access === 'object') return [{ scimToken: [access.scim] }, { serviceAccount: ['scim'] }];
-  const operator = [{ operatorKey: [] }];
+  const operator = [{ operatorKey: [] }, { operatorSession: [] }];
   if (access === 'operator') return operator;
   return [...operator, { serviceAccount: ['admin'] }, { session: [] }, { accessToken: [] }];
 }

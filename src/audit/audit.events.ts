@@ -43,6 +43,8 @@ export const auditActions = {
   'session.renew': 'An application asked for tokens of a session; recorded when refused',
   'session.end': 'A member signed out',
   'session.revoke': 'Sessions of a member were ended by somebody else, or a secret of theirs came twice',
+  'operator.sign_in': 'The operator signed in to the console with the key',
+  'operator.sign_out': 'The operator signed out of the console',
   'signing_key.rotate': 'A key that signs access tokens was made',
   'secret.reencrypt': 'Secrets at rest were sealed with the newest key',
   'login.start': 'Somebody set out to sign in at the identity provider',

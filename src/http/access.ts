@@ -10,7 +10,8 @@ import type { ScimScope } from './principal.js';
  * - `admin-history`: the same, also of an organization that was deleted;
  * - `member`: whoever is signed in, by the session's cookie or an access token; where the path names an organization, a
  *   member of that one;
- * - `{ role }`: the same, with this role or a higher one;
+ * - `signed-in`: the same, or the operator by the cookie of a sign-in;
+ * - `{ role }`: a member, with this role or a higher one;
  * - `me`: a person with an access token, or a provisioning credential, which is told that it stands for none;
  * - `scim`: a provisioning credential with this scope, of an organization that has provisioning on;
  * - `scim-operations`: the same without a scope, for a request of many operations: each of them is admitted with the
@@ -24,6 +25,7 @@ export type AccessRule =
   | 'admin-history'
   | 'discovery'
   | 'member'
+  | 'signed-in'
   | 'me'
   | { role: string }
   | 'scim'

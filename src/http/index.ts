@@ -19,6 +19,7 @@ export { logger, openLog } from './logger.js';
 export {
   type MemberPrincipal,
   type OperatorPrincipal,
+  type OperatorSession,
   type Principal,
   type ProvisioningPrincipal,
   type ScimScope,

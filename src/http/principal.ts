@@ -5,6 +5,15 @@ export type ScimScope = (typeof scimScopes)[number];
 /** The platform's operator: every organization. */
 export interface OperatorPrincipal {
   readonly type: 'operator';
+  /** The browser's session; undefined for a request that shows the key itself. */
+  readonly session?: OperatorSession;
+}
+
+/** A browser that the operator's key was exchanged for. */
+export interface OperatorSession {
+  readonly tokenHash: Buffer;
+  /** When it ends whatever happens. */
+  readonly expiresAt: Date;
 }
 
 /** A SCIM token: one organization, provisioning only. */

@@ -40,7 +40,7 @@ export class CallbackService {
     await this.throttle.giveBack(flow.begunAt, flow.tries);
     const cleared = flow.cookie ? [clearingFlowCookie(flow.cookie)] : [];
     if (session.kind === 'cookie') {
-      return { status: 303, location: flow.returnTo.url, cookies: [session.setCookie, ...cleared] };
+      return { status: 303, location: flow.returnTo.url, cookies: [...session.setCookies, ...cleared] };
     }
     const url = new URL(flow.returnTo.url);
     url.searchParams.set('code', session.code);

@@ -41,6 +41,7 @@ export class AccessGuard implements CanActivate {
     if (rule === 'scim') return this.#scim(execution, request, undefined);
     if (rule === 'scim-operations') return this.#operations(execution, request);
     if (rule === 'me') return this.#me(execution, request);
+    if (rule === 'signed-in') return this.#signedIn(request);
     if (rule === 'member') return this.#member(request, undefined);
     if (typeof rule === 'object') {
       return 'scim' in rule
@@ -53,6 +54,11 @@ export class AccessGuard implements CanActivate {
   async #member(request: ScimHttpRequest, role: string | undefined): Promise<boolean> {
     await this.admin.members.assert(request, request.params.orgId?.toLowerCase(), role);
     return true;
+  }
+
+  async #signedIn(request: ScimHttpRequest): Promise<boolean> {
+    if (await this.admin.operators.byCookie(request)) return true;
+    return this.#member(request, undefined);
   }
 
   /** A cookie is none of SCIM's credentials. */

@@ -1,14 +1,12 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
-import { Inject, Injectable } from '@nestjs/common';
-import { CONFIG, type Config } from '../config/index.js';
+import { Injectable } from '@nestjs/common';
 import { reading, UnitOfWork } from '../database/index.js';
 import type { FastifyRequest } from 'fastify';
 import { AppError, currentRequest, isUuid, notFound, unauthorized } from '../http/index.js';
 import { looksLikeJwt } from './access-token.js';
 import { AccountAccess } from './account-access.js';
 import { MemberAccess } from './member-access.js';
+import { OperatorAccess } from './operator-access.js';
 import { meansMember, presentedBy } from './presented-credential.js';
-import { looksLikeScimToken, prefixOf } from './token-format.js';
 
 const findOrganization = reading<{ live: boolean }>(
   'organization_gate',
@@ -17,31 +15,34 @@ const findOrganization = reading<{ live: boolean }>(
 
 type Rule = 'operator' | 'admin' | 'admin-history';
 
-/** Lets the operator's key into the admin REST, and admins into what is below their own organization. */
+/** Lets the operator into the admin REST, and admins into what is below their own organization. */
 @Injectable()
 export class AdminAccess {
-  readonly #keyHash: Buffer;
-
   constructor(
-    @Inject(CONFIG) config: Config,
     private readonly uow: UnitOfWork,
     private readonly accounts: AccountAccess,
+    readonly operators: OperatorAccess,
     readonly members: MemberAccess,
-  ) {
-    if (!config.adminApiKey) throw new Error('The operator key is not set');
-    this.#keyHash = sha256(config.adminApiKey.reveal());
-  }
+  ) {}
 
-  /** Throws 401 for any other credential, 403 for one that is no admin's, 404 for an organization that isn't there. */
+  /**
+   * Throws 401 for any other credential, 403 for one that is no admin's or a cookie that a foreign page makes the browser
+   * send, 404 for an organization that isn't there. An operator's cookie goes before a member's.
+   */
   async assert(rule: Rule, request: FastifyRequest, orgId: string | undefined): Promise<boolean> {
     const { bearer, cookie } = presentedBy(request);
+    if (await this.operators.byCookie(request)) return this.#operatorMay(rule, orgId);
     const isMember = bearer.kind === 'bearer' ? meansMember(bearer.token) : cookie !== undefined;
     if (isMember) return this.#assertMember(rule, request, orgId);
     if (bearer.kind !== 'bearer') throw unauthorized('No usable Authorization header');
-    if (looksLikeJwt(bearer.token) && !this.#isOperator(bearer.token)) {
+    if (looksLikeJwt(bearer.token) && !this.operators.isKey(bearer.token)) {
       return this.#assertAdmin(rule, bearer.token, orgId);
     }
-    this.#assertOperator(bearer.token);
+    this.operators.assertKey(bearer.token);
+    return this.#operatorMay(rule, orgId);
+  }
+
+  async #operatorMay(rule: Rule, orgId: string | undefined): Promise<boolean> {
     if (orgId === undefined) return true;
     await this.#assertOrganization(orgId, rule === 'admin-history');
     const context = currentRequest();
@@ -69,22 +70,6 @@ export class AdminAccess {
     return assertOwn(rule, orgId, principal);
   }
 
-  #isOperator(token: string): boolean {
-    return timingSafeEqual(sha256(token), this.#keyHash);
-  }
-
-  #assertOperator(token: string): void {
-    const context = currentRequest();
-    if (!this.#isOperator(token)) {
-      const prefix = looksLikeScimToken(token) ? prefixOf(token) : undefined;
-      if (context) context.actor = { type: 'anonymous', id: null, name: prefix ?? null };
-      throw unauthorized(prefix ? 'A SCIM token opens no admin address' : 'The key is not the operator key');
-    }
-    if (!context) return;
-    context.principal = { type: 'operator' };
-    context.actor = { type: 'operator', id: null, name: 'Operator' };
-  }
-
   async #assertOrganization(orgId: string, deletedToo: boolean): Promise<void> {
     const [organization] = isUuid(orgId) ? await this.uow.lookUp(findOrganization, [orgId]) : [];
     if (!organization || !(organization.live || deletedToo)) throw notFound('Organization');
@@ -97,8 +82,4 @@ function assertOwn(rule: Rule, orgId: string | undefined, own: { orgId: string }
   }
   if (orgId !== own.orgId) throw notFound('Organization');
   return true;
-}
-
-function sha256(text: string): Buffer {
-  return createHash('sha256').update(text).digest();
 }

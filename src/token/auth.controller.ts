@@ -1,19 +1,19 @@
 import { Controller, Get, Headers, HttpCode, Post, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { Audited } from '../audit/index.js';
-import { Access, JsonBody, type MemberPrincipal } from '../http/index.js';
-import { CurrentMember } from './current-member.js';
-import { type LoggedOut, LogoutService } from './logout.service.js';
-import { clearingSessionCookie } from './session-cookie.js';
+import { Access, JsonBody, type MemberPrincipal, type OperatorPrincipal } from '../http/index.js';
+import { CurrentPerson } from './current-person.js';
+import type { LoggedOut } from './logout.service.js';
 import { SessionTokenDto } from './session.dto.js';
 import { type CurrentSession, currentSession } from './session.view.js';
 import { type SessionTokens, SessionTokenService } from './session-token.service.js';
+import { SignOutService } from './sign-out.service.js';
 
 @Controller('api/auth')
 export class AuthController {
   constructor(
     private readonly tokens: SessionTokenService,
-    private readonly logouts: LogoutService,
+    private readonly signOuts: SignOutService,
   ) {}
 
   @Post('token')
@@ -28,20 +28,21 @@ export class AuthController {
   }
 
   @Get('session')
-  @Access('member')
-  session(@CurrentMember() member: MemberPrincipal): CurrentSession {
-    return currentSession(member);
+  @Access('signed-in')
+  session(@CurrentPerson() person: MemberPrincipal | OperatorPrincipal): CurrentSession {
+    return currentSession(person);
   }
 
   @Post('logout')
   @HttpCode(200)
-  @Access('member')
+  @Access('signed-in')
   @Audited('session', 'session.end', 'user')
-  logout(
-    @CurrentMember() member: MemberPrincipal,
+  async logout(
+    @CurrentPerson() person: MemberPrincipal | OperatorPrincipal,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<LoggedOut> {
-    reply.header('set-cookie', clearingSessionCookie);
-    return this.logouts.logout(member);
+    const { clearing, answer } = await this.signOuts.signOut(person);
+    reply.header('set-cookie', clearing);
+    return answer;
   }
 }

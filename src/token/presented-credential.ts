@@ -2,18 +2,21 @@ import { decodeJwt } from 'jose';
 import type { FastifyRequest } from 'fastify';
 import { AppError, authorizationsOf, type BearerHeader, normalizeBearer } from '../http/index.js';
 import { looksLikeJwt } from './access-token.js';
-import { sessionCookieIn } from './session-cookie.js';
+import { operatorCookieIn, sessionCookieIn } from './session-cookie.js';
 
 /** What of a request says who sends it. */
 export interface Presented {
   bearer: BearerHeader;
   /** The session's, where there is no Authorization header: what is shown on purpose goes first. */
   cookie: string | undefined;
+  /** The operator's, likewise. */
+  operatorCookie: string | undefined;
 }
 
 export function presentedBy(request: FastifyRequest): Presented {
   const bearer = normalizeBearer(authorizationsOf(request.raw.rawHeaders));
-  return { bearer, cookie: bearer.kind === 'none' ? sessionCookieIn(request.headers.cookie) : undefined };
+  const header = bearer.kind === 'none' ? request.headers.cookie : undefined;
+  return { bearer, cookie: sessionCookieIn(header), operatorCookie: operatorCookieIn(header) };
 }
 
 /** Whether a credential means to be the access token of a member; nothing of it is believed by that. */

@@ -1,5 +1,7 @@
 /** RFC 6265bis §4.1.3.2: with this prefix only this host sets it, over https, for all paths. */
 const sessionCookie = '__Host-muster_session';
+/** The operator is no member: a sign-in as the one must not pass for the other. */
+const operatorCookie = '__Host-muster_operator';
 
 const attributes = 'Path=/; Secure; HttpOnly; SameSite=Lax';
 
@@ -8,12 +10,26 @@ export function settingSessionCookie(value: string, seconds: number): string {
   return `${sessionCookie}=${value}; Max-Age=${seconds}; ${attributes}`;
 }
 
+/** The same for the operator's. */
+export function settingOperatorCookie(value: string, seconds: number): string {
+  return `${operatorCookie}=${value}; Max-Age=${seconds}; ${attributes}`;
+}
+
 /** `Set-Cookie` that takes it away. */
 export const clearingSessionCookie = `${sessionCookie}=; Max-Age=0; ${attributes}`;
+export const clearingOperatorCookie = `${operatorCookie}=; Max-Age=0; ${attributes}`;
 
 /** The value that a `Cookie` header holds. Undefined without one, and with two: nobody knows which is meant. */
 export function sessionCookieIn(header: string | undefined): string | undefined {
-  const prefix = `${sessionCookie}=`;
+  return valueIn(header, sessionCookie);
+}
+
+export function operatorCookieIn(header: string | undefined): string | undefined {
+  return valueIn(header, operatorCookie);
+}
+
+function valueIn(header: string | undefined, name: string): string | undefined {
+  const prefix = `${name}=`;
   const found = (header ?? '')
     .split(';')
     .map((pair) => pair.trim())

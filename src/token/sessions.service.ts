@@ -5,7 +5,7 @@ import { UnitOfWork } from '../database/index.js';
 import { uuidv7 } from '../http/index.js';
 import { type Place, SecretBox } from './secret-box.js';
 import type { SealedColumn } from './sealed-columns.store.js';
-import { settingSessionCookie } from './session-cookie.js';
+import { clearingOperatorCookie, settingSessionCookie } from './session-cookie.js';
 import { GrantStore } from './session-grant.store.js';
 import { makeSessionSecret } from './session-secret.js';
 import { SessionStore } from './session.store.js';
@@ -25,7 +25,7 @@ export interface SessionStart {
 }
 
 /** What the browser is given: a cookie, or a code to hand over to the application of another origin. */
-export type OpenedSession = { kind: 'cookie'; setCookie: string } | { kind: 'code'; code: string };
+export type OpenedSession = { kind: 'cookie'; setCookies: string[] } | { kind: 'code'; code: string };
 
 export const sealedIdToken: SealedColumn = {
   table: 'session',
@@ -59,7 +59,10 @@ export class SessionsService {
       const own = returnOrigin === 'self';
       this.sessions.insert(orgId, this.#row(start, id, own ? secret.hash : null), this.config.sessionTtl);
       if (own)
-        return { kind: 'cookie', setCookie: settingSessionCookie(secret.text, this.config.sessionTtl) };
+        return {
+          kind: 'cookie',
+          setCookies: [settingSessionCookie(secret.text, this.config.sessionTtl), clearingOperatorCookie],
+        };
       const code = { hash: secret.hash, sessionId: id, origin: returnOrigin, seconds: codeTtl };
       this.grants.insertCode(orgId, code);
       return { kind: 'code', code: secret.text };

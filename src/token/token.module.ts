@@ -19,6 +19,10 @@ import { LogoutService } from './logout.service.js';
 import { MemberAccess } from './member-access.js';
 import { MemberSessionsController } from './member-sessions.controller.js';
 import { MemberSessionsService } from './member-sessions.service.js';
+import { OperatorAccess } from './operator-access.js';
+import { OperatorController } from './operator.controller.js';
+import { OperatorSessionStore } from './operator-session.store.js';
+import { OperatorSignIn } from './operator-sign-in.service.js';
 import { ScimAccess } from './scim-access.js';
 import { ScimRateLimit } from './scim-rate-limit.js';
 import { ScimTokenController } from './scim-token.controller.js';
@@ -41,6 +45,7 @@ import { sealedSigningKey, SigningKeys } from './signing-keys.service.js';
 import { ServiceAccountController } from './service-account.controller.js';
 import { ServiceAccountService } from './service-account.service.js';
 import { ServiceAccountStore } from './service-account.store.js';
+import { SignOutService } from './sign-out.service.js';
 import { isOauthPath, oauthErrorFormat } from './oauth-error.js';
 import { TokenClientStore } from './token-client.store.js';
 import { TokenEndpointController } from './token-endpoint.controller.js';
@@ -56,6 +61,7 @@ import { TokenUse } from './token-use.js';
     ServiceAccountController,
     TokenEndpointController,
     AuthController,
+    OperatorController,
     MemberSessionsController,
   ],
   providers: [
@@ -73,6 +79,9 @@ import { TokenUse } from './token-use.js';
     LogoutService,
     MemberAccess,
     MemberSessionsService,
+    OperatorAccess,
+    OperatorSessionStore,
+    OperatorSignIn,
     ScimAccess,
     ScimRateLimit,
     ScimTokenGuard,
@@ -92,6 +101,7 @@ import { TokenUse } from './token-use.js';
     SessionStore,
     SigningKeyStore,
     SigningKeys,
+    SignOutService,
     TokenClientStore,
     TokenEndpointService,
     TokenUse,

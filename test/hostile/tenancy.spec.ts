@@ -133,7 +133,7 @@ describe('Every route', () => {
     expect(
       open.filter(
         (path) =>
-          !/^\/(healthz|readyz|metrics|api\/(docs|openapi\.json).*|api\/auth\/(token|oidc\/.*|sso\/discover)|console(\/.*)?|login|oauth2\/token|\.well-known\/jwks\.json)$/.test(
+          !/^\/(healthz|readyz|metrics|api\/(docs|openapi\.json).*|api\/auth\/(token|operator|oidc\/.*|sso\/discover)|console(\/.*)?|login|oauth2\/token|\.well-known\/jwks\.json)$/.test(
             path,
           ),
       ),

@@ -99,6 +99,16 @@ describe('An answer of the provider', () => {
     expect((await handIn(one)).headers.get('location')).toBe(`${house.publicUrl}/`);
   });
 
+  it('makes the browser a member’s that was the operator’s', async () => {
+    const browser = house.browser();
+    browser.setCookie(house.publicUrl, '__Host-muster_operator', 'A'.repeat(43));
+    const answer = await handIn(await begin(org, idp, { browser }));
+    expect(answer.status).toBe(303);
+    const left = browser.cookiesFor(house.publicUrl);
+    expect(left).toContain('__Host-muster_session=');
+    expect(left).not.toMatch(/__Host-muster_operator=./);
+  });
+
   it('comes to one of five logins at most that a browser keeps', async () => {
     const browser = house.browser();
     for (let count = 0; count < 8; count += 1) {

@@ -66,12 +66,17 @@ export async function operatorsPage(
 }
 
 async function actAsOperator(context: BrowserContext, { url, operatorKey }: House): Promise<void> {
-  await context.route(`${url}/api/auth/session`, (route) =>
-    route.fulfill({ json: { expiresAt: new Date(Date.now() + 3_600_000).toISOString() } }),
-  );
-  await context.route(`${url}/api/v1/**`, (route) =>
-    route.continue({ headers: { ...route.request().headers(), authorization: `Bearer ${operatorKey}` } }),
-  );
+  const answer = await fetch(`${url}/api/auth/operator`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ key: operatorKey }),
+  });
+  const [name, value] = answer.headers.getSetCookie()[0]?.split(';', 1)[0]?.split('=', 2) ?? [];
+  if (name === undefined || value === undefined) throw new Error(`not signed in: ${answer.status}`);
+  const { hostname: domain } = new URL(url);
+  await context.addCookies([
+    { name, value, domain, path: '/', secure: true, httpOnly: true, sameSite: 'Lax' },
+  ]);
 }
 
 /** Opens a page of the console and waits until it shows what it is for. */

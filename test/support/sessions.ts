@@ -49,7 +49,7 @@ export async function sessionOpener(
     async cookie(org, memberId, over = {}) {
       const opened = await open(org, memberId, over);
       if (opened.kind !== 'cookie') throw new Error('a code');
-      return opened.setCookie.split(';', 1)[0] ?? '';
+      return opened.setCookies[0]?.split(';', 1)[0] ?? '';
     },
     async code(org, memberId, over = {}) {
       const opened = await open(org, memberId, { returnOrigin: appOrigin, ...over });

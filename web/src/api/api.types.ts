@@ -85,7 +85,7 @@ export interface Shapes {
     expiresAt?: string | null;
   };
   CreatedOrganization: { id: string; name: string; slug: string | null; createdAt: string };
-  CurrentSession: { expiresAt: string; member: Shapes['SessionMember'] };
+  CurrentSession: { operator?: boolean; expiresAt: string; member?: Shapes['SessionMember'] };
   Discover: { email: string; returnTo?: string };
   Domain: {
     domain: string;
@@ -217,6 +217,7 @@ export interface Shapes {
     uniqueness?: 'none';
     referenceTypes?: ('User' | 'Group' | 'external' | 'uri')[];
   };
+  OperatorKey: { key: string };
   Organization: { id: string; name: string; slug: string | null; scimAllowed: boolean; createdAt: string };
   OrganizationPage: { data: Shapes['Organization'][]; nextCursor: string | null };
   Party: { type: string; id: string | null; name: string | null };
@@ -624,6 +625,12 @@ export interface Calls {
     query: undefined;
     body: undefined;
     answer: Shapes['LoggedOut'];
+  };
+  'POST /api/auth/operator': {
+    path: undefined;
+    query: undefined;
+    body: Shapes['OperatorKey'];
+    answer: undefined;
   };
   'GET /api/v1/organizations/{orgId}/members/{id}/sessions': {
     path: { orgId: string; id: string };
