@@ -10,6 +10,7 @@ import { Sessions1764410000000 } from './1764410000000-sessions.js';
 import { OidcConnections1764410000001 } from './1764410000001-oidc-connections.js';
 import { Login1764420000000 } from './1764420000000-login.js';
 import { OperatorSessions1764430000000 } from './1764430000000-operator-sessions.js';
+import { SetupLinks1764430000001 } from './1764430000001-setup-links.js';
 
 /** Every migration, in order. One that has shipped is never edited. */
 export const migrations = [
@@ -25,4 +26,5 @@ export const migrations = [
   OidcConnections1764410000001,
   Login1764420000000,
   OperatorSessions1764430000000,
+  SetupLinks1764430000001,
 ];

@@ -18,6 +18,7 @@ import { OrganizationEntity, SlugLookupEntity } from './org/organization.entity.
 import { ProvisioningLogEntity } from './provisioning-log/log-entry.entity.js';
 import { ScimSettingsEntity } from './scim/settings.entity.js';
 import { OperatorSessionEntity } from './token/operator-session.entity.js';
+import { SetupLinkEntity } from './token/setup-link.entity.js';
 import { SigningKeyEntity } from './token/signing-key.entity.js';
 import {
   ServiceAccountAssertionEntity,
@@ -35,6 +36,7 @@ const entities = [
   ScimTokenEntity,
   ScimTokenLookupEntity,
   OperatorSessionEntity,
+  SetupLinkEntity,
   SigningKeyEntity,
   ServiceAccountEntity,
   ServiceAccountLookupEntity,

@@ -149,65 +149,6 @@ Addresses inside an answer (\`meta.location\`) use the base of the request. Answ
   { name: 'Operations', description: 'What load balancers, monitors and developers look at.' },
 ];
 
-export const securitySchemes = {
-  operatorKey: {
-    type: 'http',
-    scheme: 'bearer',
-    description:
-      '**Operator key**, the value of `ADMIN_API_KEY`: `Authorization: Bearer <key>`. It opens the admin REST for ' +
-      'every organization.',
-  },
-  scimToken: {
-    type: 'http',
-    scheme: 'bearer',
-    bearerFormat: 'scim_…',
-    description:
-      '**SCIM token**: `Authorization: Bearer scim_…`. It opens SCIM for the organization it was made for, within ' +
-      'its scopes (`users:read`, `users:write`, `groups:read`, `groups:write`), from the addresses it allows.',
-  },
-  serviceAccount: {
-    type: 'oauth2',
-    description:
-      '**Access token** of a service account, from `/oauth2/token`: `Authorization: Bearer eyJ…`. With the scope `scim` ' +
-      'it opens SCIM for the organization of the account; with `admin`, when the role of the account is `admin`, also the ' +
-      'admin REST below that organization.',
-    flows: {
-      clientCredentials: {
-        tokenUrl: '/oauth2/token',
-        scopes: {
-          scim: 'SCIM, within the SCIM scopes of the account.',
-          admin: 'The admin REST of the organization, and SCIM.',
-        },
-      },
-    },
-  },
-  session: {
-    type: 'apiKey',
-    in: 'cookie',
-    name: '__Host-muster_session',
-    description:
-      '**Session** of a member in a browser. It opens what belongs to the member and, when its role is `admin`, the ' +
-      'admin REST below its organization.',
-  },
-  operatorSession: {
-    type: 'apiKey',
-    in: 'cookie',
-    name: '__Host-muster_operator',
-    description:
-      '**Session** of the operator in a browser, from `/api/auth/operator`. It opens what the operator’s key does. What ' +
-      'changes something must come from a page of this service.',
-  },
-  accessToken: {
-    type: 'http',
-    scheme: 'bearer',
-    bearerFormat: 'JWT',
-    description:
-      '**Access token** of a member, from `/api/auth/token`: `Authorization: Bearer eyJ…`. It opens what the session does, ' +
-      'and `/Me` of SCIM.',
-  },
-};
-
-/** Parameters of paths, by the address above them. */
 export const pathParameters = {
   orgId: { description: 'The id of the organization.', example: '01980a2e-7c1b-7d3f-9a54-2f6f0f2a7c11' },
   'domains/{domain}': { description: 'The name of the domain, in any case.', example: 'acme.com' },
@@ -215,6 +156,10 @@ export const pathParameters = {
   connectionId: {
     description: 'The id of the connection to an identity provider.',
     example: '01980a50-5c21-7e0b-9b35-7d1f4a2c6e08',
+  },
+  'setup-links/{id}': {
+    description: 'The id of the set-up link.',
+    example: '01980a60-11aa-7c3e-8f70-5b1f0e9d2c44',
   },
   sessionId: { description: 'The id of the session.', example: '01980a52-6a3c-7e15-9b1d-0f2f9f6f7a10' },
   'groups/{id}': { description: 'The id of the group.', example: '01980a41-22c0-7b11-9d0e-3c1d5f9a3e10' },

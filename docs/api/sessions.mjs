@@ -27,7 +27,75 @@ const session = {
 };
 const secret = 'AZgKLnwbfT-aVC9vDyp8EQ…';
 
+const setupLink = {
+  id: '01980a60-11aa-7c3e-8f70-5b1f0e9d2c44',
+  name: 'Contoso IT',
+  createdAt: '2026-01-31T12:00:00.000Z',
+  expiresAt: '2026-02-07T12:00:00.000Z',
+};
+
 export const sessions = {
+  'SetupController.open': {
+    id: 'openSetupLink',
+    tag: 'Sessions',
+    summary: 'Open a set-up link',
+    description:
+      'Keeps the link’s token as the cookie `__Host-muster_setup`, with which the connections of its organization can be ' +
+      'set up without an account, and nothing else. The link can be opened as often as it is needed until it ends.',
+    body: { token: { summary: 'What stands behind the #', value: { token: secret } } },
+    answer: { description: 'The browser has the cookie.' },
+    errors: {
+      400: 'BadRequest',
+      413: 'TooLarge',
+      415: 'UnsupportedMediaType',
+      429: {
+        description: 'Too many tries of this address failed. `Retry-After` says how long to wait.',
+        example: problem(429, 'throttled', 'Too many tries failed. Wait a minute.'),
+      },
+      503: 'Unavailable',
+      401: {
+        description: 'The link opens nothing, or not any more.',
+        example: problem(
+          401,
+          'setup_link',
+          'This set-up link has expired, was revoked or is not complete. Ask for a new one.',
+        ),
+      },
+    },
+  },
+  'SetupLinkController.create': {
+    id: 'createSetupLink',
+    tag: 'Sessions',
+    summary: 'Make a set-up link',
+    description:
+      'For somebody without an account, such as a customer’s IT admin, who connects the identity provider. Who has the link ' +
+      'can do what the page of connections can: treat it as a password. Its address is shown this once.',
+    body: { link: { summary: 'For a week', value: { name: 'Contoso IT' } } },
+    answer: {
+      description: 'The link.',
+      example: { ...setupLink, url: `https://id.example.com/console/setup#${secret}` },
+    },
+  },
+  'SetupLinkController.list': {
+    id: 'listSetupLinks',
+    tag: 'Sessions',
+    summary: 'List set-up links',
+    description: 'Newest first, also those that have ended.',
+    answer: {
+      description: 'A page of links.',
+      example: {
+        data: [{ ...setupLink, status: 'active', revokedAt: null, lastUsedAt: null }],
+        nextCursor: null,
+      },
+    },
+  },
+  'SetupLinkController.revoke': {
+    id: 'revokeSetupLink',
+    tag: 'Sessions',
+    summary: 'Take a set-up link back',
+    description: 'Whoever opened it is out with the next request. Doing it again does nothing.',
+    answer: { description: 'The link opens nothing any more.' },
+  },
   'AuthController.token': {
     id: 'getSessionTokens',
     tag: 'Sessions',
@@ -147,6 +215,15 @@ export const sessionShapes = {
   SessionMember: 'A member, as its own session shows it; null is what nobody said.',
   'SessionMember.role': { description: 'The highest of all sources.' },
   'SessionMember.groups': { description: 'Every group the member is in, directly or through another.' },
+  SetupToken: 'A set-up link that a browser opens.',
+  CreateSetupLink: 'A set-up link to be made.',
+  IssuedSetupLink: 'A set-up link, this once with its address.',
+  'IssuedSetupLink.url': { description: 'What its holder opens in a browser.' },
+  SetupLink: 'A set-up link.',
+  'SetupLink.lastUsedAt': { description: 'When it was last opened; null: not yet.' },
+  SetupLinkPage: 'A page of set-up links, newest first.',
+  SetupSession: 'What a set-up link opens.',
+  'CurrentSession.setup': { description: 'For the holder of a set-up link; else left out.' },
   OperatorKey: 'What the operator signs in with.',
   CurrentSession: 'Whose session it is: a member’s, or the operator’s.',
   'CurrentSession.operator': { description: 'True for the operator; else left out.' },

@@ -118,11 +118,13 @@ function securityOf(access) {
   }
   if (access === 'me') return [{ accessToken: [] }];
   if (access === 'member') return [{ session: [] }, { accessToken: [] }];
-  if (access === 'signed-in') return [{ session: [] }, { operatorSession: [] }, { accessToken: [] }];
+  if (access === 'signed-in')
+    return [{ session: [] }, { operatorSession: [] }, { setupLink: [] }, { accessToken: [] }];
   if (typeof access === 'object') return [{ scimToken: [access.scim] }, { serviceAccount: ['scim'] }];
   const operator = [{ operatorKey: [] }, { operatorSession: [] }];
   if (access === 'operator') return operator;
-  return [...operator, { serviceAccount: ['admin'] }, { session: [] }, { accessToken: [] }];
+  const admin = [...operator, { serviceAccount: ['admin'] }, { session: [] }, { accessToken: [] }];
+  return access === 'connections' ? [...admin, { setupLink: [] }] : admin;
 }
 
 function queryParameter({ name, required, schema }) {

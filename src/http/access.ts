@@ -7,10 +7,11 @@ import type { ScimScope } from './principal.js';
  * - `public`: anyone;
  * - `operator`: the platform's operator;
  * - `admin`: the operator, or an admin of the organization in the path, while that organization lives;
+ * - `connections`: the same, or the holder of a set-up link of that organization;
  * - `admin-history`: the same, also of an organization that was deleted;
  * - `member`: whoever is signed in, by the session's cookie or an access token; where the path names an organization, a
  *   member of that one;
- * - `signed-in`: the same, or the operator by the cookie of a sign-in;
+ * - `signed-in`: the same, or the operator or the holder of a set-up link by a cookie;
  * - `{ role }`: a member, with this role or a higher one;
  * - `me`: a person with an access token, or a provisioning credential, which is told that it stands for none;
  * - `scim`: a provisioning credential with this scope, of an organization that has provisioning on;
@@ -22,6 +23,7 @@ export type AccessRule =
   | 'public'
   | 'operator'
   | 'admin'
+  | 'connections'
   | 'admin-history'
   | 'discovery'
   | 'member'

@@ -17,9 +17,11 @@ export { ErrorFilter, FailureObservers, logFailure, sendError, toAppError } from
 export { registerErrorFormat } from './error-format.js';
 export { logger, openLog } from './logger.js';
 export {
+  isProvisioning,
   type MemberPrincipal,
   type OperatorPrincipal,
   type OperatorSession,
+  type SetupPrincipal,
   type Principal,
   type ProvisioningPrincipal,
   type ScimScope,

@@ -82,7 +82,22 @@ export interface MemberPrincipal {
   readonly member: SessionMember;
 }
 
+/** The holder of a set-up link: one organization, and in it the page of connections. */
+export interface SetupPrincipal {
+  readonly type: 'setup_link';
+  readonly id: string;
+  /** Whom the link was made for. */
+  readonly name: string;
+  readonly orgId: string;
+  readonly organizationName: string;
+  readonly expiresAt: Date;
+}
+
 /** Who may come to SCIM. */
 export type ProvisioningPrincipal = ScimTokenPrincipal | ServiceAccountPrincipal;
 
-export type Principal = OperatorPrincipal | ProvisioningPrincipal | MemberPrincipal;
+export type Principal = OperatorPrincipal | ProvisioningPrincipal | MemberPrincipal | SetupPrincipal;
+
+export function isProvisioning(principal: Principal | undefined): principal is ProvisioningPrincipal {
+  return principal?.type === 'scim_token' || principal?.type === 'service_account';
+}

@@ -4,7 +4,8 @@ import type { Principal, ScimScope } from './principal.js';
 
 /** Who did it, as the audit log names them. `id` and `name` are null for a stranger. */
 export interface Actor {
-  readonly type: 'operator' | 'scim_token' | 'service_account' | 'member' | 'service' | 'anonymous';
+  readonly type:
+    'operator' | 'scim_token' | 'service_account' | 'member' | 'setup_link' | 'service' | 'anonymous';
   readonly id: string | null;
   readonly name: string | null;
 }

@@ -6,7 +6,7 @@ import { ConnectionService, type PublishedConnection } from './connection.servic
 import { type ConnectionReport, ConnectionTestService } from './connection-test.service.js';
 
 @Controller('api/v1/organizations/:orgId/oidc')
-@Access('admin')
+@Access('connections')
 export class ConnectionController {
   constructor(
     private readonly connections: ConnectionService,

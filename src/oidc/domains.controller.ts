@@ -10,14 +10,14 @@ export class DomainsController {
   constructor(private readonly domains: DomainsService) {}
 
   @Get()
-  @Access('admin')
+  @Access('connections')
   list(@Param('orgId') orgId: string, @CheckedQuery(PageQuery) query: PageQuery): Promise<Page<DomainView>> {
     return this.domains.list(orgId, query);
   }
 
   @Post(':domain/verify')
   @HttpCode(200)
-  @Access('admin')
+  @Access('connections')
   @Audited('admin', 'domain.verify', 'domain')
   verify(@Param('orgId') orgId: string, @Param('domain') domain: string): Promise<LookedAtDomain> {
     return this.domains.verify(orgId, domain);
@@ -36,7 +36,7 @@ export class DomainsController {
 
   @Delete(':domain')
   @HttpCode(204)
-  @Access('admin')
+  @Access('connections')
   @Audited('admin', 'domain.delete', 'domain')
   remove(@Param('orgId') orgId: string, @Param('domain') domain: string): Promise<void> {
     return this.domains.remove(orgId, domain);

@@ -23,7 +23,7 @@ export class OrganizationController {
   }
 
   @Get(':orgId')
-  @Access('admin')
+  @Access('connections')
   find(@Param('orgId') orgId: string): Promise<Organization> {
     return this.organizations.find(orgId);
   }

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { CONFIG, type Config } from '../config/index.js';
-import { AppError, currentRequest, notFound } from '../http/index.js';
+import { AppError, currentRequest, isProvisioning, notFound } from '../http/index.js';
 import { largeBody } from './body-limit.js';
 import { MAX_OPERATIONS } from './protocol/bulk.request.js';
 import { cursorTimeout } from './list-cursors.js';
@@ -18,8 +18,7 @@ import type { ScimRequest } from './scim-request.js';
 /** The kinds of resources there are: without a token those of any organization, with one those of its own. */
 function typesOf(config: Config): ResourceType[] {
   const principal = currentRequest()?.principal;
-  if (!principal || principal.type === 'operator' || principal.type === 'member')
-    return [userType, groupType];
+  if (!isProvisioning(principal)) return [userType, groupType];
   const { user, group } = typesFor(principal);
   return settingsOf(principal.settings, config.roles).groupsEnabled ? [user, group] : [user];
 }

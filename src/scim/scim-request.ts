@@ -3,6 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import {
   AppError,
   currentRequest,
+  isProvisioning,
   type ProvisioningPrincipal,
   readJson,
   unauthorized,
@@ -54,8 +55,7 @@ export function methodNotAllowed(allow: string): AppError {
 /** The provisioning credential the guard let in. */
 export function scimPrincipal(): ProvisioningPrincipal {
   const principal = currentRequest()?.principal;
-  if (!principal || principal.type === 'operator' || principal.type === 'member')
-    throw unauthorized('The route was reached without a principal');
+  if (!isProvisioning(principal)) throw unauthorized('The route was reached without a principal');
   return principal;
 }
 

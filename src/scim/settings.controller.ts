@@ -5,7 +5,7 @@ import { SettingsDto } from './settings.dto.js';
 import { type PublishedSettings, SettingsService } from './settings.service.js';
 
 @Controller('api/v1/organizations/:orgId/scim')
-@Access('admin')
+@Access('connections')
 export class SettingsController {
   constructor(private readonly settings: SettingsService) {}
 

@@ -6,6 +6,7 @@ import {
   type AccessRule,
   AppError,
   currentRequest,
+  isProvisioning,
   type Principal,
   type ProvisioningPrincipal,
   unauthorized,
@@ -41,7 +42,7 @@ export class AccessGuard implements CanActivate {
     if (rule === 'scim') return this.#scim(execution, request, undefined);
     if (rule === 'scim-operations') return this.#operations(execution, request);
     if (rule === 'me') return this.#me(execution, request);
-    if (rule === 'signed-in') return this.#signedIn(request);
+    if (rule === 'signed-in') return this.admin.people.assertSomebody(request);
     if (rule === 'member') return this.#member(request, undefined);
     if (typeof rule === 'object') {
       return 'scim' in rule
@@ -52,13 +53,8 @@ export class AccessGuard implements CanActivate {
   }
 
   async #member(request: ScimHttpRequest, role: string | undefined): Promise<boolean> {
-    await this.admin.members.assert(request, request.params.orgId?.toLowerCase(), role);
+    await this.admin.people.members.assert(request, request.params.orgId?.toLowerCase(), role);
     return true;
-  }
-
-  async #signedIn(request: ScimHttpRequest): Promise<boolean> {
-    if (await this.admin.operators.byCookie(request)) return true;
-    return this.#member(request, undefined);
   }
 
   /** A cookie is none of SCIM's credentials. */
@@ -67,7 +63,7 @@ export class AccessGuard implements CanActivate {
     if (bearer.kind !== 'bearer' || !meansMember(bearer.token)) {
       return this.#scim(execution, request, undefined);
     }
-    const { orgId } = await this.admin.members.authenticate(request);
+    const { orgId } = await this.admin.people.members.authenticate(request);
     assertBase(orgId, request);
     this.rateLimit.take(`organization ${orgId}`);
     return true;
@@ -163,8 +159,7 @@ function assertOwnBase(
   principal: Principal | undefined,
   request: ScimHttpRequest,
 ): asserts principal is ProvisioningPrincipal {
-  if (!principal || principal.type === 'operator' || principal.type === 'member')
-    throw unauthorized('No principal came of the credential');
+  if (!isProvisioning(principal)) throw unauthorized('No principal came of the credential');
   assertBase(principal.orgId, request);
 }
 

@@ -4,8 +4,7 @@ import type { FastifyRequest } from 'fastify';
 import { AppError, currentRequest, isUuid, notFound, unauthorized } from '../http/index.js';
 import { looksLikeJwt } from './access-token.js';
 import { AccountAccess } from './account-access.js';
-import { MemberAccess } from './member-access.js';
-import { OperatorAccess } from './operator-access.js';
+import { People } from './people.js';
 import { meansMember, presentedBy } from './presented-credential.js';
 
 const findOrganization = reading<{ live: boolean }>(
@@ -13,7 +12,7 @@ const findOrganization = reading<{ live: boolean }>(
   'select deleted_at is null as live from organization where id = $1',
 );
 
-type Rule = 'operator' | 'admin' | 'admin-history';
+type Rule = 'operator' | 'admin' | 'connections' | 'admin-history';
 
 /** Lets the operator into the admin REST, and admins into what is below their own organization. */
 @Injectable()
@@ -21,24 +20,26 @@ export class AdminAccess {
   constructor(
     private readonly uow: UnitOfWork,
     private readonly accounts: AccountAccess,
-    readonly operators: OperatorAccess,
-    readonly members: MemberAccess,
+    readonly people: People,
   ) {}
 
   /**
    * Throws 401 for any other credential, 403 for one that is no admin's or a cookie that a foreign page makes the browser
-   * send, 404 for an organization that isn't there. An operator's cookie goes before a member's.
+   * send, 404 for an organization that isn't there. An operator's cookie goes before a member's, and that before a
+   * set-up link's.
    */
   async assert(rule: Rule, request: FastifyRequest, orgId: string | undefined): Promise<boolean> {
     const { bearer, cookie } = presentedBy(request);
-    if (await this.operators.byCookie(request)) return this.#operatorMay(rule, orgId);
+    if (await this.people.operators.byCookie(request)) return this.#operatorMay(rule, orgId);
     const isMember = bearer.kind === 'bearer' ? meansMember(bearer.token) : cookie !== undefined;
     if (isMember) return this.#assertMember(rule, request, orgId);
+    const setup = await this.people.setups.byCookie(request);
+    if (setup) return this.people.setups.assertMay(rule, orgId, setup);
     if (bearer.kind !== 'bearer') throw unauthorized('No usable Authorization header');
-    if (looksLikeJwt(bearer.token) && !this.operators.isKey(bearer.token)) {
+    if (looksLikeJwt(bearer.token) && !this.people.operators.isKey(bearer.token)) {
       return this.#assertAdmin(rule, bearer.token, orgId);
     }
-    this.operators.assertKey(bearer.token);
+    this.people.operators.assertKey(bearer.token);
     return this.#operatorMay(rule, orgId);
   }
 
@@ -63,8 +64,8 @@ export class AdminAccess {
   }
 
   async #assertMember(rule: Rule, request: FastifyRequest, orgId: string | undefined): Promise<boolean> {
-    const principal = await this.members.authenticate(request);
-    if (!this.members.holds(principal, 'admin')) {
+    const principal = await this.people.members.authenticate(request);
+    if (!this.people.members.holds(principal, 'admin')) {
       throw new AppError('access_admin', 403, 'This needs the role admin.');
     }
     return assertOwn(rule, orgId, principal);

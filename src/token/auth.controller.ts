@@ -1,8 +1,8 @@
 import { Controller, Get, Headers, HttpCode, Post, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { Audited } from '../audit/index.js';
-import { Access, JsonBody, type MemberPrincipal, type OperatorPrincipal } from '../http/index.js';
-import { CurrentPerson } from './current-person.js';
+import { Access, JsonBody } from '../http/index.js';
+import { CurrentPerson, type Person } from './current-person.js';
 import type { LoggedOut } from './logout.service.js';
 import { SessionTokenDto } from './session.dto.js';
 import { type CurrentSession, currentSession } from './session.view.js';
@@ -29,7 +29,7 @@ export class AuthController {
 
   @Get('session')
   @Access('signed-in')
-  session(@CurrentPerson() person: MemberPrincipal | OperatorPrincipal): CurrentSession {
+  session(@CurrentPerson() person: Person): CurrentSession {
     return currentSession(person);
   }
 
@@ -38,7 +38,7 @@ export class AuthController {
   @Access('signed-in')
   @Audited('session', 'session.end', 'user')
   async logout(
-    @CurrentPerson() person: MemberPrincipal | OperatorPrincipal,
+    @CurrentPerson() person: Person,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<LoggedOut> {
     const { clearing, answer } = await this.signOuts.signOut(person);

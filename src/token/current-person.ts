@@ -1,9 +1,20 @@
 import { createParamDecorator } from '@nestjs/common';
-import { currentRequest, type MemberPrincipal, type OperatorPrincipal, unauthorized } from '../http/index.js';
+import {
+  currentRequest,
+  type MemberPrincipal,
+  type OperatorPrincipal,
+  type SetupPrincipal,
+  unauthorized,
+} from '../http/index.js';
 
-/** Who is signed in on a route for members and the operator. Throws 401 where it is somebody else. */
-export const CurrentPerson = createParamDecorator((): MemberPrincipal | OperatorPrincipal => {
+/** Whoever a browser's cookie can be of. */
+export type Person = MemberPrincipal | OperatorPrincipal | SetupPrincipal;
+
+/** Who is signed in on a route for all of them. Throws 401 where it is somebody else. */
+export const CurrentPerson = createParamDecorator((): Person => {
   const principal = currentRequest()?.principal;
-  if (principal?.type === 'member' || principal?.type === 'operator') return principal;
+  const isPerson =
+    principal?.type === 'member' || principal?.type === 'operator' || principal?.type === 'setup_link';
+  if (isPerson) return principal;
   throw unauthorized('The route was reached without anybody signed in');
 });

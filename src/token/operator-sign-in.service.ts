@@ -7,7 +7,12 @@ import { AppError, currentRequest, type OperatorPrincipal } from '../http/index.
 import { FailedTries } from './failed-tries.js';
 import { OperatorAccess } from './operator-access.js';
 import { OperatorSessionStore } from './operator-session.store.js';
-import { clearingOperatorCookie, clearingSessionCookie, settingOperatorCookie } from './session-cookie.js';
+import {
+  clearingOperatorCookie,
+  clearingSessionCookie,
+  clearingSetupCookie,
+  settingOperatorCookie,
+} from './session-cookie.js';
 
 const target: AuditTarget = { type: 'operator', id: null, name: 'Operator' };
 
@@ -37,7 +42,7 @@ export class OperatorSignIn {
       this.sessions.insert(this.access.hashOf(value), this.config.sessionTtl, ip, userAgent);
       this.audit.note({ action: 'operator.sign_in', target });
     });
-    return [settingOperatorCookie(value, this.config.sessionTtl), clearingSessionCookie];
+    return [settingOperatorCookie(value, this.config.sessionTtl), clearingSessionCookie, clearingSetupCookie];
   }
 
   /** The cookie to set. */

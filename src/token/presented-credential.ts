@@ -2,7 +2,7 @@ import { decodeJwt } from 'jose';
 import type { FastifyRequest } from 'fastify';
 import { AppError, authorizationsOf, type BearerHeader, normalizeBearer } from '../http/index.js';
 import { looksLikeJwt } from './access-token.js';
-import { operatorCookieIn, sessionCookieIn } from './session-cookie.js';
+import { operatorCookieIn, sessionCookieIn, setupCookieIn } from './session-cookie.js';
 
 /** What of a request says who sends it. */
 export interface Presented {
@@ -11,12 +11,19 @@ export interface Presented {
   cookie: string | undefined;
   /** The operator's, likewise. */
   operatorCookie: string | undefined;
+  /** That of a set-up link, likewise. */
+  setupCookie: string | undefined;
 }
 
 export function presentedBy(request: FastifyRequest): Presented {
   const bearer = normalizeBearer(authorizationsOf(request.raw.rawHeaders));
   const header = bearer.kind === 'none' ? request.headers.cookie : undefined;
-  return { bearer, cookie: sessionCookieIn(header), operatorCookie: operatorCookieIn(header) };
+  return {
+    bearer,
+    cookie: sessionCookieIn(header),
+    operatorCookie: operatorCookieIn(header),
+    setupCookie: setupCookieIn(header),
+  };
 }
 
 /** Whether a credential means to be the access token of a member; nothing of it is believed by that. */

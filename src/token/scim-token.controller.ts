@@ -5,7 +5,7 @@ import { CreateScimTokenDto, RotateScimTokenDto } from './scim-token.dto.js';
 import { type IssuedScimToken, ScimTokenService, type ScimTokenSummary } from './scim-token.service.js';
 
 @Controller('api/v1/organizations/:orgId/scim/tokens')
-@Access('admin')
+@Access('connections')
 export class ScimTokenController {
   constructor(private readonly tokens: ScimTokenService) {}
 

@@ -2,6 +2,8 @@
 const sessionCookie = '__Host-muster_session';
 /** The operator is no member: a sign-in as the one must not pass for the other. */
 const operatorCookie = '__Host-muster_operator';
+/** The holder of a set-up link is neither. */
+const setupCookie = '__Host-muster_setup';
 
 const attributes = 'Path=/; Secure; HttpOnly; SameSite=Lax';
 
@@ -15,9 +17,14 @@ export function settingOperatorCookie(value: string, seconds: number): string {
   return `${operatorCookie}=${value}; Max-Age=${seconds}; ${attributes}`;
 }
 
+export function settingSetupCookie(value: string, seconds: number): string {
+  return `${setupCookie}=${value}; Max-Age=${seconds}; ${attributes}`;
+}
+
 /** `Set-Cookie` that takes it away. */
 export const clearingSessionCookie = `${sessionCookie}=; Max-Age=0; ${attributes}`;
 export const clearingOperatorCookie = `${operatorCookie}=; Max-Age=0; ${attributes}`;
+export const clearingSetupCookie = `${setupCookie}=; Max-Age=0; ${attributes}`;
 
 /** The value that a `Cookie` header holds. Undefined without one, and with two: nobody knows which is meant. */
 export function sessionCookieIn(header: string | undefined): string | undefined {
@@ -26,6 +33,10 @@ export function sessionCookieIn(header: string | undefined): string | undefined 
 
 export function operatorCookieIn(header: string | undefined): string | undefined {
   return valueIn(header, operatorCookie);
+}
+
+export function setupCookieIn(header: string | undefined): string | undefined {
+  return valueIn(header, setupCookie);
 }
 
 function valueIn(header: string | undefined, name: string): string | undefined {

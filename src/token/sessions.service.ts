@@ -5,7 +5,7 @@ import { UnitOfWork } from '../database/index.js';
 import { uuidv7 } from '../http/index.js';
 import { type Place, SecretBox } from './secret-box.js';
 import type { SealedColumn } from './sealed-columns.store.js';
-import { clearingOperatorCookie, settingSessionCookie } from './session-cookie.js';
+import { clearingOperatorCookie, clearingSetupCookie, settingSessionCookie } from './session-cookie.js';
 import { GrantStore } from './session-grant.store.js';
 import { makeSessionSecret } from './session-secret.js';
 import { SessionStore } from './session.store.js';
@@ -61,7 +61,11 @@ export class SessionsService {
       if (own)
         return {
           kind: 'cookie',
-          setCookies: [settingSessionCookie(secret.text, this.config.sessionTtl), clearingOperatorCookie],
+          setCookies: [
+            settingSessionCookie(secret.text, this.config.sessionTtl),
+            clearingOperatorCookie,
+            clearingSetupCookie,
+          ],
         };
       const code = { hash: secret.hash, sessionId: id, origin: returnOrigin, seconds: codeTtl };
       this.grants.insertCode(orgId, code);

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import type { MemberPrincipal, OperatorPrincipal } from '../http/index.js';
+import type { Person } from './current-person.js';
 import { type LoggedOut, LogoutService } from './logout.service.js';
 import { OperatorSignIn } from './operator-sign-in.service.js';
-import { clearingSessionCookie } from './session-cookie.js';
+import { clearingSessionCookie, clearingSetupCookie } from './session-cookie.js';
 
 /** What a sign-out answers, and the cookie that it takes away. */
 export interface SignedOut {
@@ -10,7 +10,7 @@ export interface SignedOut {
   answer: LoggedOut;
 }
 
-/** Ends the session of whoever it is: a member's, or the operator's. */
+/** Ends the session of whoever it is: a member's, the operator's, or that of a set-up link. */
 @Injectable()
 export class SignOutService {
   constructor(
@@ -18,8 +18,10 @@ export class SignOutService {
     private readonly operators: OperatorSignIn,
   ) {}
 
-  async signOut(person: MemberPrincipal | OperatorPrincipal): Promise<SignedOut> {
+  async signOut(person: Person): Promise<SignedOut> {
     if (person.type === 'operator') return { clearing: await this.operators.signOut(person), answer: {} };
+    // The link itself goes on: it can be opened again until it ends.
+    if (person.type === 'setup_link') return { clearing: clearingSetupCookie, answer: {} };
     return { clearing: clearingSessionCookie, answer: await this.members.logout(person) };
   }
 }

@@ -23,6 +23,7 @@ import { OperatorAccess } from './operator-access.js';
 import { OperatorController } from './operator.controller.js';
 import { OperatorSessionStore } from './operator-session.store.js';
 import { OperatorSignIn } from './operator-sign-in.service.js';
+import { People } from './people.js';
 import { ScimAccess } from './scim-access.js';
 import { ScimRateLimit } from './scim-rate-limit.js';
 import { ScimTokenController } from './scim-token.controller.js';
@@ -45,6 +46,11 @@ import { sealedSigningKey, SigningKeys } from './signing-keys.service.js';
 import { ServiceAccountController } from './service-account.controller.js';
 import { ServiceAccountService } from './service-account.service.js';
 import { ServiceAccountStore } from './service-account.store.js';
+import { SetupAccess } from './setup-access.service.js';
+import { SetupController } from './setup.controller.js';
+import { SetupLinkController } from './setup-link.controller.js';
+import { SetupLinkService } from './setup-link.service.js';
+import { SetupLinkStore } from './setup-link.store.js';
 import { SignOutService } from './sign-out.service.js';
 import { isOauthPath, oauthErrorFormat } from './oauth-error.js';
 import { TokenClientStore } from './token-client.store.js';
@@ -62,6 +68,8 @@ import { TokenUse } from './token-use.js';
     TokenEndpointController,
     AuthController,
     OperatorController,
+    SetupController,
+    SetupLinkController,
     MemberSessionsController,
   ],
   providers: [
@@ -82,6 +90,7 @@ import { TokenUse } from './token-use.js';
     OperatorAccess,
     OperatorSessionStore,
     OperatorSignIn,
+    People,
     ScimAccess,
     ScimRateLimit,
     ScimTokenGuard,
@@ -101,6 +110,9 @@ import { TokenUse } from './token-use.js';
     SessionStore,
     SigningKeyStore,
     SigningKeys,
+    SetupAccess,
+    SetupLinkService,
+    SetupLinkStore,
     SignOutService,
     TokenClientStore,
     TokenEndpointService,

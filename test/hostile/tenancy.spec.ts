@@ -133,7 +133,7 @@ describe('Every route', () => {
     expect(
       open.filter(
         (path) =>
-          !/^\/(healthz|readyz|metrics|api\/(docs|openapi\.json).*|api\/auth\/(token|operator|oidc\/.*|sso\/discover)|console(\/.*)?|login|oauth2\/token|\.well-known\/jwks\.json)$/.test(
+          !/^\/(healthz|readyz|metrics|api\/(docs|openapi\.json).*|api\/auth\/(token|operator|setup|oidc\/.*|sso\/discover)|console(\/.*)?|login|oauth2\/token|\.well-known\/jwks\.json)$/.test(
             path,
           ),
       ),
@@ -450,9 +450,10 @@ describe('Row-level security', () => {
     await database?.drop();
   });
 
-  /** A row in each table of service accounts: a secret, and an assertion that was used. */
+  /** A set-up link, and a row in each table of service accounts: a secret, and an assertion that was used. */
   async function withAccounts(org: Organization): Promise<void> {
     await newAccount(org);
+    ok(await org.admin.post('/setup-links', { name: 'IT' }), 201);
     const { privateKey, publicKey } = await generateKeyPair('ES256', { extractable: true });
     const jwks = { keys: [await exportJWK(publicKey)] };
     const { clientId } = await newAccount(org, { authMethod: 'private_key_jwt', jwks });
@@ -552,6 +553,7 @@ describe('Row-level security', () => {
         'login_code',
         'refresh_token',
         'session',
+        'setup_link',
       ]),
     );
   });

@@ -84,8 +84,14 @@ export interface Shapes {
     tokenTtl?: number | null;
     expiresAt?: string | null;
   };
+  CreateSetupLink: { name: string; expiresAt?: string };
   CreatedOrganization: { id: string; name: string; slug: string | null; createdAt: string };
-  CurrentSession: { operator?: boolean; expiresAt: string; member?: Shapes['SessionMember'] };
+  CurrentSession: {
+    setup?: Shapes['SetupSession'];
+    operator?: boolean;
+    expiresAt: string;
+    member?: Shapes['SessionMember'];
+  };
   Discover: { email: string; returnTo?: string };
   Domain: {
     domain: string;
@@ -133,6 +139,7 @@ export interface Shapes {
     revokedAt: string | null;
     clientSecret: string | null;
   };
+  IssuedSetupLink: { url: string; id: string; name: string; createdAt: string; expiresAt: string };
   ListedSession: {
     method: string;
     kind: 'browser' | 'application';
@@ -381,6 +388,18 @@ export interface Shapes {
     baseUrl?: string;
     pausedAt?: string | null;
   };
+  SetupLink: {
+    lastUsedAt: string | null;
+    id: string;
+    name: string;
+    createdAt: string;
+    expiresAt: string;
+    revokedAt: string | null;
+    status: 'active' | 'expired' | 'revoked';
+  };
+  SetupLinkPage: { data: Shapes['SetupLink'][]; nextCursor: string | null };
+  SetupSession: { organizationId: string; organizationName: string };
+  SetupToken: { token: string };
   StartAddress: { startUrl: string };
   SummaryPeriod: { startsAt: string; requests: number; failures: number };
   UpdateLogSettings: { personalValues?: 'shortened' | 'omitted' };
@@ -604,6 +623,30 @@ export interface Calls {
   'GET /api/auth/oidc/callback': { path: undefined; query: undefined; body: undefined; answer: undefined };
   'POST /api/auth/oidc/backchannel-logout/{connectionId}': {
     path: { connectionId: string };
+    query: undefined;
+    body: undefined;
+    answer: undefined;
+  };
+  'POST /api/auth/setup': {
+    path: undefined;
+    query: undefined;
+    body: Shapes['SetupToken'];
+    answer: undefined;
+  };
+  'POST /api/v1/organizations/{orgId}/setup-links': {
+    path: { orgId: string };
+    query: undefined;
+    body: Shapes['CreateSetupLink'];
+    answer: Shapes['IssuedSetupLink'];
+  };
+  'GET /api/v1/organizations/{orgId}/setup-links': {
+    path: { orgId: string };
+    query: { limit?: number; cursor?: string };
+    body: undefined;
+    answer: Shapes['SetupLinkPage'];
+  };
+  'DELETE /api/v1/organizations/{orgId}/setup-links/{id}': {
+    path: { orgId: string; id: string };
     query: undefined;
     body: undefined;
     answer: undefined;

@@ -12,9 +12,12 @@ const pages = [
   { to: '/organizations/$orgId/activity', label: 'Activity' },
 ] as const; // as: addresses that the router knows
 
+/** The first so many are what a set-up link opens. */
+const setupPages = 2;
+
 export function Navigation({ person }: { person: Person }) {
   const params = useParams({ strict: false });
-  const orgId = params.orgId ?? (person.kind === 'member' ? person.organizationId : undefined);
+  const orgId = params.orgId ?? (person.kind === 'operator' ? undefined : person.organizationId);
   return (
     <>
       {person.kind === 'operator' && (
@@ -22,12 +25,17 @@ export function Navigation({ person }: { person: Person }) {
           Organizations
         </Link>
       )}
-      {orgId !== undefined && <OrganizationPages orgId={orgId} />}
+      {orgId !== undefined && (
+        <OrganizationPages
+          orgId={orgId}
+          shown={person.kind === 'setup' ? pages.slice(0, setupPages) : pages}
+        />
+      )}
     </>
   );
 }
 
-function OrganizationPages({ orgId }: { orgId: string }) {
+function OrganizationPages({ orgId, shown }: { orgId: string; shown: readonly (typeof pages)[number][] }) {
   const organization = useCall('GET /api/v1/organizations/{orgId}', { path: { orgId } });
   return (
     <>
@@ -35,7 +43,7 @@ function OrganizationPages({ orgId }: { orgId: string }) {
       <Text size="sm" fw={600} px={12} pb={6} truncate>
         {organization.data?.name ?? ' '}
       </Text>
-      {pages.map(({ to, label }) => (
+      {shown.map(({ to, label }) => (
         <Link key={to} to={to} params={{ orgId }} className="nav-link">
           {label}
         </Link>

@@ -17,11 +17,14 @@ import { Failure, NoPermission, Starting } from '../parts/states';
 import iconUrl from '../icon.svg';
 import { Navigation } from './navigation';
 import { PersonProvider, usePersonQuery } from './person';
+import { Setup } from './setup';
 import { SignIn } from './sign-in';
 
 /** Around every page: who is there, where one can go. */
 export function Shell() {
   const person = usePersonQuery();
+  const isLink = useRouterState({ select: ({ location }) => location.pathname === '/setup' });
+  if (isLink) return <Setup />;
   if (person.error) {
     return (
       <Center component="main" mih="60vh" p="md">
@@ -96,8 +99,16 @@ function useFocusOnChange(path: string): void {
 /** The service refuses others itself; here it is said before anything is tried. */
 function Allowed({ person }: { person: Person }) {
   const { orgId } = useParams({ strict: false });
+  const path = useRouterState({ select: ({ location }) => location.pathname });
   if (person.kind === 'operator') return <Outlet />;
   const isOwn = orgId === undefined || orgId === person.organizationId;
+  if (person.kind === 'setup') {
+    return isOwn && /^\/(organizations\/[^/]+\/(connections|guides))?$/.test(path) ? (
+      <Outlet />
+    ) : (
+      <NoPermission />
+    );
+  }
   return person.role === 'admin' && isOwn ? <Outlet /> : <NoPermission />;
 }
 
