@@ -253,7 +253,7 @@ describe('Members', () => {
     await page.getByRole('button', { name: 'Change the role' }).click();
     await page.getByText('admin, the member’s own').waitFor();
     expect((await org.admin.get(`/members/${id}`)).json.role).toBe('admin');
-    await page.getByRole('button', { name: 'Deactivate' }).click();
+    await page.getByRole('button', { name: 'Deactivate', exact: true }).click();
     const dialog = page.getByRole('dialog', { name: 'Deactivate Lea Ver?' });
     await dialog.getByText('They stay assigned at your identity provider').waitFor();
     await expectSound(page);
@@ -261,7 +261,7 @@ describe('Members', () => {
     await page.getByRole('button', { name: 'Reactivate' }).waitFor();
     expect((await org.admin.get(`/members/${id}`)).json.status).toBe('disabled');
     await page.getByRole('button', { name: 'Reactivate' }).click();
-    await page.getByRole('button', { name: 'Deactivate' }).waitFor();
+    await page.getByRole('button', { name: 'Deactivate', exact: true }).waitFor();
     await page.getByText('Member deactivated').waitFor();
     expect((await org.admin.get(`/members/${id}`)).json.status).toBe('active');
     await page.context().close();
